@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Floors, lowest first; arrows only point down. scripts/check-floors holds the same table.
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+func target(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+    -> Target
+{
+    .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "genesys-bridge",
+    products: [
+        .executable(name: "genesys-bridge", targets: ["genesys-bridge"]),
+        .executable(name: "genesys-sandbox", targets: ["genesys-sandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        target("QueueExecutor", []),
+        target("ExactJSON", []),
+        // Floor 1
+        target("CurlTransport", ["CCurl", "QueueExecutor"]),
+        target("Outbox", ["ExactJSON", "QueueExecutor", logging, serviceLifecycle]),
+        // Floor 2
+        target("SQLiteOutbox", ["Outbox", "ExactJSON", grdb, logging, serviceLifecycle]),
+        target("GenesysCloud", ["Outbox", "CurlTransport", "ExactJSON", logging]),
+        target(
+            "Listener",
+            [
+                "Outbox", "ExactJSON", hummingbird, crypto, httpTypes, logging, nioCore, nioHTTP1,
+                nioHTTPTypes, serviceLifecycle,
+            ]),
+        target(
+            "Sandbox",
+            [
+                hummingbird, crypto, httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioHTTPTypes,
+                argumentParser, serviceLifecycle,
+            ]),
+        // Floor 3
+        target(
+            "Bridge",
+            [
+                "Outbox", "SQLiteOutbox", "CurlTransport", "GenesysCloud", "Listener", "ExactJSON",
+                "QueueExecutor", argumentParser, logging, serviceLifecycle, yams, hummingbird,
+                nioPosix,
+            ]),
+        // Floor 4
+        .executableTarget(name: "genesys-bridge", dependencies: ["Bridge"], swiftSettings: strict),
+        .executableTarget(
+            name: "genesys-sandbox", dependencies: ["Sandbox"], swiftSettings: strict),
+    ]
+)
