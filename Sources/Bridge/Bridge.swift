@@ -1,3 +1,3 @@
-import Yams
 import ArgumentParser
 import Hummingbird
+import Yams

@@ -1,2 +1,2 @@
-import Hummingbird
 import ArgumentParser
+import Hummingbird

@@ -1,0 +1,54 @@
+/// One delivery of a message: what the outbox keeps until it is settled.
+public struct Entry: Sendable, Equatable {
+    public let id: EntryID
+    public let message: MessageID
+    public let shop: ShopName
+    public let thread: ThreadKey
+    public let lane: LaneID
+    public let route: RouteName
+    public var state: EntryState
+    /// When it is due next; only of a `pending` entry.
+    public var dueAt: Timestamp?
+    /// Attempts that count for the backoff: waiting for quota or for an unreachable destination does not.
+    public var tries: Int
+    /// Why it is in its state, for the person who reads it; `nil` for a fresh entry.
+    public var reason: String?
+    /// What the destination calls it, once delivered: the conversation's id.
+    public var reference: String?
+
+    public init(
+        id: EntryID, message: MessageID, shop: ShopName, thread: ThreadKey, lane: LaneID,
+        route: RouteName, state: EntryState, dueAt: Timestamp?, tries: Int, reason: String?,
+        reference: String?
+    ) {
+        self.id = id
+        self.message = message
+        self.shop = shop
+        self.thread = thread
+        self.lane = lane
+        self.route = route
+        self.state = state
+        self.dueAt = dueAt
+        self.tries = tries
+        self.reason = reason
+        self.reference = reference
+    }
+
+    /// When the message was accepted: an entry's id carries it.
+    public var acceptedAt: Timestamp { id.drawnAt }
+}
+
+public enum Lane {}
+public typealias EntryID = Identifier<Entry>
+public typealias MessageID = Identifier<Message>
+public typealias LaneID = Identifier<Lane>
+
+extension Identifier where Record == Entry {
+    /// The first delivery of a message bears the message's own number, so one id serves shop, operator
+    /// and marker alike.
+    public init(firstOf message: MessageID) {
+        self.init(rawValue: message.rawValue)
+    }
+
+    public var drawnAt: Timestamp { Timestamp(milliseconds: rawValue >> 20) }
+}

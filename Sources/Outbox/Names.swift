@@ -1,0 +1,46 @@
+/// A shop as the settings name it (`shops.<name>`).
+///
+/// Threads, messages, idempotency keys and credentials belong to one shop and are unseen by any other.
+public struct ShopName: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    public init(_ name: String) { description = name }
+}
+
+/// Where entries are delivered to: Genesys Cloud, or one shop's callback.
+public struct DestinationName: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    public init(_ name: String) { description = name }
+
+    public static let genesys = DestinationName("genesys")
+}
+
+/// A way into a destination that can be stopped by itself, as the settings name it (`routes.<name>`).
+public struct RouteName: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    public init(_ name: String) { description = name }
+
+    public static let `default` = RouteName("default")
+}
+
+/// A route and the destination it leads to.
+public struct Route: Hashable, Sendable {
+    public var name: RouteName
+    public var destination: DestinationName
+
+    public init(_ name: RouteName, to destination: DestinationName = .genesys) {
+        self.name = name
+        self.destination = destination
+    }
+}
+
+/// A conversation with a customer as the shop knows it: unique within its shop.
+public struct ThreadKey: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    public init(_ key: String) { description = key }
+}
+
+/// What makes a repeated post recognisable, unique within its shop.
+public struct IdempotencyKey: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    public init(_ key: String) { description = key }
+}

@@ -1,0 +1,105 @@
+/// Keeps messages, threads and entries, and never forgets what it has answered for.
+///
+/// Every call that writes returns only after its transaction is on the disk, and runs to its end even if
+/// the calling task is cancelled: a settlement that is lost would send a message twice. After an I/O
+/// error every write throws `unavailable`, for good.
+///
+/// Each transition of an entry appends one change in its own transaction.
+public protocol OutboxStore: Sendable {
+
+    // MARK: Intake
+
+    /// Writes the message, its thread and, where it has a route, its entry at the end of its lane.
+    ///
+    /// A message of the customer makes the thread await an agent, one of the staff the customer. A
+    /// repeat of the key with the same digest changes nothing and is answered with the first message.
+    /// - Throws: `conflict` if the key came before with another digest.
+    func accept(_ submission: Submission) async throws(StoreError) -> Acceptance
+
+    // MARK: Relay
+
+    /// Takes the first entry of up to `limit` due lanes of these routes, oldest due first, and commits the
+    /// intent: state `sending`, one attempt begun under one fencing number a lane.
+    ///
+    /// A lane with an entry in `sending`, `in_doubt` or `held`, or held by an operator, is not due. The
+    /// cost does not depend on how many entries wait.
+    func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult
+
+    /// Records the end of the attempt and moves the entry and its lane on.
+    /// - Throws: `stale` if the entry is no longer under that fencing number; nothing is changed then.
+    func settle(_ settlement: Settlement) async throws(StoreError)
+
+    /// Tells from when on a route counts as reachable or not: entries age only while it is.
+    ///
+    /// A route is unreachable until it is first said to be reachable.
+    func setReachable(_ reachable: Bool, _ route: Route)
+
+    /// Ties the store to the organisation and provider its entries go to, at the first good answer.
+    /// - Throws: `boundElsewhere` if it is tied to another; nothing may be delivered then.
+    func bind(to binding: Binding) async throws(StoreError)
+
+    // MARK: Operator
+
+    /// Does what a person orders, and records who did.
+    ///
+    /// A retried `dead` entry goes to the end of its lane, a `held` or `in_doubt` one stays at its front.
+    /// - Throws: `notFound`, or `notAllowed` if the action does not fit the entry's state.
+    func perform(_ action: OperatorAction, on entry: EntryID, by actor: String)
+        async throws(StoreError) -> Entry
+
+    /// Retries up to `limit` dead entries, oldest first, and says how many were.
+    func retryDead(limit: Int, by actor: String) async throws(StoreError) -> Int
+
+    /// Stops a lane, or lets it go on.
+    /// - Throws: `notFound`
+    func setHold(_ held: Bool, on lane: LaneID, by actor: String) async throws(StoreError)
+
+    // MARK: Reading
+
+    func summary() async throws(StoreError) -> OutboxSummary
+
+    /// A page of entries, newest first.
+    func entries(_ query: EntryQuery) async throws(StoreError) -> [Entry]
+
+    /// - Throws: `notFound`
+    func entry(_ id: EntryID) async throws(StoreError) -> EntryRecord
+
+    /// Changes with a number above `sequence`, oldest first, without a gap or a repeat.
+    func changes(after sequence: Int64, limit: Int) async throws(StoreError) -> [Change]
+
+    /// The message's delivery as its shop may see it.
+    /// - Throws: `notFound`, also for another shop's message.
+    func receipt(of message: MessageID, in shop: ShopName) async throws(StoreError) -> Receipt
+
+    /// Ticks after commits; several ticks may come as one. A new stream ticks at once.
+    func ticks() -> AsyncStream<Void>
+
+    /// Returns once the writer has come to this call: shows that it is not stuck.
+    func answers() async
+}
+
+/// Why the store did not do what it was asked.
+public enum StoreError: Error, Equatable, Sendable {
+    /// The idempotency key was used before, for this message, with another body.
+    case conflict(with: MessageID)
+    case notFound
+    /// The entry's state does not allow the action; the text says what would.
+    case notAllowed(String)
+    /// The fencing number is no longer the entry's.
+    case stale
+    /// The store belongs to another organisation or provider.
+    case boundElsewhere(Binding)
+    /// The disk failed or the store is closed: nothing is written any more. The process has to end.
+    case unavailable(String)
+}
+
+/// Whose conversations a store holds: an id of one organisation means nothing in another.
+public struct Binding: Sendable, Equatable {
+    public var organization: String
+    public var provider: String
+
+    public init(organization: String, provider: String) {
+        self.organization = organization
+        self.provider = provider
+    }
+}
