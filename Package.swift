@@ -89,5 +89,7 @@ let package = Package(
         .executableTarget(name: "genesys-bridge", dependencies: ["Bridge"], swiftSettings: strict),
         .executableTarget(
             name: "genesys-sandbox", dependencies: ["Sandbox"], swiftSettings: strict),
+        // Tests
+        .testTarget(name: "ExactJSONTests", dependencies: ["ExactJSON"], swiftSettings: strict),
     ]
 )
