@@ -91,5 +91,10 @@ let package = Package(
             name: "genesys-sandbox", dependencies: ["Sandbox"], swiftSettings: strict),
         // Tests
         .testTarget(name: "ExactJSONTests", dependencies: ["ExactJSON"], swiftSettings: strict),
+        .testTarget(name: "OutboxTests", dependencies: ["Outbox"], swiftSettings: strict),
+        .testTarget(
+            name: "GenesysCloudTests",
+            dependencies: ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON"],
+            swiftSettings: strict),
     ]
 )

@@ -11,7 +11,7 @@ struct ParticipantData {
     static let maxBytes = 16 * 1024
 
     private(set) var attributes: [Attribute] = []
-    /// How many did not fit. They stay readable where the message is kept.
+    /// How many did not fit; they stay readable where the message is kept.
     private(set) var omitted = 0
     private var bytes = 0
 
