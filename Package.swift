@@ -90,6 +90,9 @@ let package = Package(
         .executableTarget(
             name: "genesys-sandbox", dependencies: ["Sandbox"], swiftSettings: strict),
         // Tests
+        .target(
+            name: "TestSupport", dependencies: ["Outbox"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "ExactJSONTests", dependencies: ["ExactJSON"], swiftSettings: strict),
         .testTarget(name: "OutboxTests", dependencies: ["Outbox"], swiftSettings: strict),
         .testTarget(
