@@ -16,6 +16,8 @@ let argumentParser: Target.Dependency = .product(
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(
+    name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -25,6 +27,8 @@ let nioHTTPTypes: Target.Dependency = .product(
     name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 func target(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
@@ -74,9 +78,11 @@ let package = Package(
         target(
             "Sandbox",
             [
-                hummingbird, crypto, httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioHTTPTypes,
-                argumentParser, serviceLifecycle,
+                hummingbirdCore, httpTypes, logging, nioCore, nioPosix, argumentParser,
+                serviceLifecycle, unixSignals,
             ]),
+        .testTarget(
+            name: "SandboxTests", dependencies: ["Sandbox", httpTypes], swiftSettings: strict),
         // Floor 3
         target(
             "Bridge",
@@ -98,6 +104,7 @@ let package = Package(
         .testTarget(
             name: "GenesysCloudTests",
             dependencies: ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON"],
+            name: "genesys-sandbox", dependencies: ["Sandbox", argumentParser],
             swiftSettings: strict),
     ]
 )
