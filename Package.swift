@@ -89,5 +89,13 @@ let package = Package(
         .executableTarget(name: "genesys-bridge", dependencies: ["Bridge"], swiftSettings: strict),
         .executableTarget(
             name: "genesys-sandbox", dependencies: ["Sandbox"], swiftSettings: strict),
+        // Tests
+        .testTarget(
+            name: "BridgeTests",
+            dependencies: [
+                "Bridge", "CurlTransport", "ExactJSON", "Outbox", argumentParser, logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: strict),
     ]
 )
