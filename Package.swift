@@ -90,6 +90,15 @@ let package = Package(
         .executableTarget(
             name: "genesys-sandbox", dependencies: ["Sandbox"], swiftSettings: strict),
         // Tests
+        .target(
+            name: "TestSupport", dependencies: ["Outbox"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(name: "ExactJSONTests", dependencies: ["ExactJSON"], swiftSettings: strict),
+        .testTarget(name: "OutboxTests", dependencies: ["Outbox"], swiftSettings: strict),
+        .testTarget(
+            name: "GenesysCloudTests",
+            dependencies: ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON"],
+            swiftSettings: strict),
         .testTarget(
             name: "BridgeTests",
             dependencies: [

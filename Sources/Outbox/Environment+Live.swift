@@ -5,11 +5,12 @@
 #endif
 
 extension Environment {
-    /// The machine's clocks and its random numbers.
+    /// The machine's clocks, timers and random numbers.
     public static let live = Environment(
         now: { Timestamp(milliseconds: read(CLOCK_REALTIME).milliseconds) },
         uptime: { read(CLOCK_MONOTONIC) },
-        chance: { .random(in: 0..<1) })
+        chance: { .random(in: 0..<1) },
+        alarm: { DispatchAlarm(ring: $0) })
 }
 
 private func read(_ clock: clockid_t) -> Duration {

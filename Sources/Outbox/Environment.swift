@@ -6,13 +6,24 @@ public struct Environment: Sendable {
     public var uptime: @Sendable () -> Duration
     /// Uniform in `0 ..< 1`.
     public var chance: @Sendable () -> Double
+    /// Makes an alarm that calls back when it rings.
+    public var alarm: @Sendable (_ ring: @escaping @Sendable () -> Void) -> any Alarm
 
     public init(
         now: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Duration,
-        chance: @escaping @Sendable () -> Double
+        chance: @escaping @Sendable () -> Double,
+        alarm: @escaping @Sendable (_ ring: @escaping @Sendable () -> Void) -> any Alarm
     ) {
         self.now = now
         self.uptime = uptime
         self.chance = chance
+        self.alarm = alarm
     }
+}
+
+/// Rings once at a time that may be moved.
+public protocol Alarm: Sendable {
+    /// Sets the alarm to that uptime in place of any before; one that has passed rings at once, `nil`
+    /// never does.
+    func set(_ uptime: Duration?)
 }

@@ -1,0 +1,90 @@
+import CurlTransport
+import ExactJSON
+import Foundation
+import Outbox
+
+/// The client's token: fetched once for all who ask, and renewed before it expires.
+///
+/// Every token has a rate limit of its own at Genesys, so one is never fetched for a single call.
+actor AccessToken {
+    private struct Token {
+        var value: String
+        /// From then on it is used no more.
+        var renewAt: Duration
+    }
+
+    private let endpoint: String
+    private let basic: String
+    private let transport: CurlTransport
+    private let environment: Environment
+    private var token: Token?
+    private var fetching: Task<Result<Token, CallError>, Never>?
+
+    init(
+        endpoints: Endpoints, clientID: String, clientSecret: String, transport: CurlTransport,
+        environment: Environment
+    ) {
+        endpoint = endpoints.login + "/oauth/token"
+        basic = Data("\(clientID):\(clientSecret)".utf8).base64EncodedString()
+        self.transport = transport
+        self.environment = environment
+    }
+
+    func value() async throws(CallError) -> String {
+        if let token, environment.uptime() < token.renewAt { return token.value }
+        let task = fetching ?? Task { await fetch() }
+        fetching = task
+        let result = await task.value
+        if fetching == task {
+            fetching = nil
+            token = try? result.get()
+        }
+        return try result.get().value
+    }
+
+    /// Throws that token away; a newer one stays.
+    func discard(_ value: String) {
+        if token?.value == value { token = nil }
+    }
+
+    private func fetch() async -> Result<Token, CallError> {
+        let request = TransportRequest(
+            method: "POST", url: endpoint,
+            headers: [
+                ("Authorization", "Basic \(basic)"),
+                ("Content-Type", "application/x-www-form-urlencoded"),
+                ("Accept", "application/json"),
+            ],
+            body: Array("grant_type=client_credentials".utf8))
+        do throws(TransportError) {
+            return read(try await transport.send(request))
+        } catch {
+            // A token that was made and lost does no harm.
+            return .failure(.unreachable("login host: \(error.reason)"))
+        }
+    }
+
+    private func read(_ response: TransportResponse) -> Result<Token, CallError> {
+        let body = try? JSON(parsing: response.body)
+        switch response.status {
+        case 200:
+            guard let value = body?["access_token"]?.string, !value.isEmpty else {
+                return .failure(.unreachable("the login host answered 200 without an access_token"))
+            }
+            let lifetime = Duration.seconds(max(0, body?["expires_in"]?.integer ?? 300))
+            // Ahead by a minute, or by a tenth of a short lifetime.
+            let ahead = min(.seconds(60), lifetime / 10)
+            return .success(
+                Token(value: value, renewAt: environment.uptime() + lifetime - ahead))
+        case 400, 401, 403:
+            // Genesys answers a wrong client with 400; what it says names neither id nor secret.
+            let said = body?["error_description"]?.string ?? body?["error"]?.string ?? "no reason"
+            return .failure(
+                .unauthorized(
+                    "the login host refuses the client (\(response.status): \(said)); check "
+                        + "genesys.clientID, genesys.clientSecret and genesys.region"))
+        default:
+            return .failure(.unreachable("the login host answered \(response.status)"))
+        }
+    }
+}

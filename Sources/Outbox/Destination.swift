@@ -1,0 +1,13 @@
+/// Where the relay delivers to.
+public protocol Destination: Sendable {
+    var name: DestinationName { get }
+
+    /// The pace of the calls a delivery makes.
+    var pacer: Pacer { get }
+
+    /// Tries once to deliver all of the claim, in its order.
+    ///
+    /// The relay has taken one slot of the pacer for it, which the destination finishes or gives back.
+    /// If the task is cancelled after the request may have left, the outcome is `unknown`.
+    func deliver(_ claim: Claim) async -> Report
+}

@@ -1,0 +1,97 @@
+/// One destination as the relay sees it: its gate, its routes, and how much is under way.
+public struct Line: Sendable {
+    public let destination: any Destination
+    /// How many claims may be under way at once.
+    let concurrency: Int
+    private var gate = Gate.destination
+    private var routes: [Route: Gate]
+    private var inFlight = 0
+
+    public init(_ destination: any Destination, routes: [RouteName], concurrency: Int = 16) {
+        self.destination = destination
+        self.concurrency = concurrency
+        self.routes = Dictionary(
+            uniqueKeysWithValues: routes.map { (Route($0, to: destination.name), Gate.route) })
+    }
+
+    var room: Int { concurrency - inFlight }
+
+    /// Routes to claim from together; a probe is one claim.
+    struct Round: Equatable {
+        var routes: [Route]
+        var isProbe: Bool
+    }
+
+    func rounds(at uptime: Duration) -> [Round] {
+        let open = routes.filter { $0.value.isOpen }.map(\.key)
+        switch gate.admission(at: uptime) {
+        case .closed:
+            return []
+        case .probe:
+            let candidates = open.isEmpty ? Array(routes.keys) : open
+            return [Round(routes: candidates, isProbe: true)]
+        case .open:
+            let probes = routes.filter { $0.value.admission(at: uptime) == .probe }.map(\.key)
+            return (open.isEmpty ? [] : [Round(routes: open, isProbe: false)])
+                + probes.map { Round(routes: [$0], isProbe: true) }
+        }
+    }
+
+    /// The next uptime, still to come, at which a closed gate lets a probe through.
+    func nextProbe(after uptime: Duration) -> Duration? {
+        let gates = gate.isOpen ? Array(routes.values) : [gate]
+        return gates.compactMap { $0.nextProbe(after: uptime) }.min()
+    }
+
+    mutating func begin(_ claim: Claim, probing: Bool) {
+        inFlight += 1
+        guard probing else { return }
+        gate.beginProbe()
+        routes[claim.route]?.beginProbe()
+    }
+
+    /// Moves the gates by what the attempt taught, and says what there is to tell.
+    mutating func end(_ claim: Claim, with outcome: Outcome, at uptime: Duration) -> [GateEvent] {
+        inFlight -= 1
+        let name = destination.name
+        switch outcome {
+        case .unreachable(let reason):
+            routes[claim.route]?.abandonProbe(at: uptime)
+            return gate.close(because: reason, at: uptime)
+                ? [.unreachable(name, reason: reason)] : []
+        case .unauthorized(let reason):
+            routes[claim.route]?.abandonProbe(at: uptime)
+            return gate.close(because: reason, at: uptime)
+                ? [.unauthorized(name, reason: reason)] : []
+        case .misconfigured(let reason):
+            let reopened = gate.open()
+            let stopped = routes[claim.route]?.close(because: reason, at: uptime) ?? false
+            return (reopened ? [.reachable(name)] : [])
+                + (stopped ? [.stopped(claim.route.name, reason: reason)] : [])
+        case .delivered, .refused:
+            let reopened = gate.open()
+            let resumed = routes[claim.route]?.open() ?? false
+            return (reopened ? [.reachable(name)] : [])
+                + (resumed ? [.resumed(claim.route.name)] : [])
+        case .throttled, .unknown, .failed:
+            gate.abandonProbe(at: uptime)
+            routes[claim.route]?.abandonProbe(at: uptime)
+            return []
+        }
+    }
+
+    func status(at uptime: Duration) -> RelayStatus.Destination {
+        RelayStatus.Destination(
+            name: destination.name, closed: gate.status(at: uptime),
+            quota: destination.pacer.quota, perMinute: destination.pacer.rate)
+    }
+
+    func routeStatus(at uptime: Duration) -> [RelayStatus.Route] {
+        routes.map { RelayStatus.Route(name: $0.key.name, stopped: $0.value.status(at: uptime)) }
+            .sorted { $0.name.description < $1.name.description }
+    }
+
+    var reach: [(Route, Bool)] {
+        routes.map { ($0.key, gate.isOpen && $0.value.isOpen) }
+    }
+}

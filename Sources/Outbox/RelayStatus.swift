@@ -1,0 +1,71 @@
+/// What the relay is doing right now, for the person on call.
+public struct RelayStatus: Sendable, Equatable {
+    public struct Destination: Sendable, Equatable {
+        public var name: DestinationName
+        /// Why nothing is sent to it; `nil` while it is.
+        public var closed: Closure?
+        /// The server's last word on its limit.
+        public var quota: Quota?
+        /// The ceiling, in calls a minute; `nil` without one.
+        public var perMinute: Double?
+
+        public init(
+            name: DestinationName, closed: Closure?, quota: Quota?, perMinute: Double?
+        ) {
+            self.name = name
+            self.closed = closed
+            self.quota = quota
+            self.perMinute = perMinute
+        }
+    }
+
+    public struct Route: Sendable, Equatable {
+        public var name: RouteName
+        /// Why the route is stopped; `nil` while it is not.
+        public var stopped: Closure?
+
+        public init(name: RouteName, stopped: Closure?) {
+            self.name = name
+            self.stopped = stopped
+        }
+    }
+
+    public struct Closure: Sendable, Equatable {
+        public var reason: String
+        /// For how long it has been closed.
+        public var lasting: Duration
+        /// Until the next probe; `nil` while one is under way.
+        public var nextProbe: Duration?
+
+        public init(reason: String, lasting: Duration, nextProbe: Duration?) {
+            self.reason = reason
+            self.lasting = lasting
+            self.nextProbe = nextProbe
+        }
+    }
+
+    public var destinations: [Destination]
+    public var routes: [Route]
+    /// Claims under way.
+    public var inFlight: Int
+    public var deliveredLastMinute: Int
+
+    public init(
+        destinations: [Destination], routes: [Route], inFlight: Int, deliveredLastMinute: Int
+    ) {
+        self.destinations = destinations
+        self.routes = routes
+        self.inFlight = inFlight
+        self.deliveredLastMinute = deliveredLastMinute
+    }
+}
+
+extension RelayStatus {
+    /// How long `backlog` entries need at the pace of the slowest limit that is known; `nil` while
+    /// a destination is closed or none has a limit.
+    public func drainEstimate(backlog: Int) -> Duration? {
+        guard destinations.allSatisfy({ $0.closed == nil }) else { return nil }
+        guard let perMinute = destinations.compactMap(\.perMinute).min() else { return nil }
+        return .seconds(Double(backlog) * 60 / perMinute)
+    }
+}
