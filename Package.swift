@@ -106,5 +106,12 @@ let package = Package(
             dependencies: ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON"],
             name: "genesys-sandbox", dependencies: ["Sandbox", argumentParser],
             swiftSettings: strict),
+        .testTarget(
+            name: "BridgeTests",
+            dependencies: [
+                "Bridge", "CurlTransport", "ExactJSON", "Outbox", argumentParser, logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: strict),
     ]
 )

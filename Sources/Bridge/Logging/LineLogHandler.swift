@@ -1,0 +1,66 @@
+import Logging
+import Outbox
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Writes each event as one line.
+struct LineLogHandler: LogHandler {
+    let label: String
+    let form: LogLine
+    let now: @Sendable () -> Timestamp
+    let write: @Sendable (String) -> Void
+
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    func log(event: LogEvent) {
+        var all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }
+        all.merge(event.metadata ?? [:]) { $1 }
+        if let error = event.error { all["error"] = "\(error)" }
+        write(
+            form.line(
+                at: now(), level: event.level, label: label, message: event.message.description,
+                metadata: all))
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+}
+
+extension LineLogHandler {
+    /// Sends the process's log to standard error; once in a process, from the executable only.
+    static func bootstrap(_ log: Settings.Log) {
+        let form: LogLine =
+            switch log.format {
+            case .text: .text(colored: Terminal.isColored(STDERR_FILENO))
+            case .json: .json
+            }
+        LoggingSystem.bootstrap { label in
+            LineLogHandler(
+                label: label, form: form, now: Environment.live.now, write: writeToStandardError,
+                logLevel: log.level)
+        }
+    }
+
+    /// In one call, so that the lines of two threads do not mix.
+    private static let writeToStandardError: @Sendable (String) -> Void = { line in
+        var bytes = Array(line.utf8)
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let count = unsafeWrite(STDERR_FILENO, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { return }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+}

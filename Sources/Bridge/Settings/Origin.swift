@@ -1,0 +1,25 @@
+/// Scheme, host and port of a web service, without path: `https://login.mypurecloud.de`.
+struct Origin: Sendable, Equatable, CustomStringConvertible {
+    let description: String
+    /// Without brackets.
+    let host: String
+    let isEncrypted: Bool
+
+    /// Reads `http://` or `https://` with a host and perhaps a port; one closing `/` is dropped.
+    init?(_ text: String) {
+        guard let colon = text.firstRange(of: "://") else { return nil }
+        let scheme = text[..<colon.lowerBound].lowercased()
+        guard scheme == "http" || scheme == "https" else { return nil }
+        var authority = text[colon.upperBound...]
+        if authority.hasSuffix("/") { authority.removeLast() }
+        let hasPort = authority.last != "]" && authority.contains(":")
+        guard let address = ListenAddress(hasPort ? String(authority) : "\(authority):1"),
+            address.port > 0
+        else { return nil }
+        host = address.host
+        isEncrypted = scheme == "https"
+        description = "\(scheme)://\(Host.inAddress(host))" + (hasPort ? ":\(address.port)" : "")
+    }
+
+    var isLoopback: Bool { Host.isLoopback(host) }
+}

@@ -1,0 +1,219 @@
+import Logging
+import Outbox
+
+// The one table of the settings: reading, environment, messages and the example file come from it.
+// A new key is one line here and its place in `Settings`.
+
+extension Settings {
+    static let table: [Setting] =
+        listenKeys + genesysKeys + routeKeys + shopKeys + opsKeys + deliveryKeys + processKeys
+
+    private typealias Key = PartKey<Settings>
+
+    private static let listenKeys = fixed([
+        Key(
+            "listen.public", \.listen.public, .address,
+            "Where shops post their messages."),
+        Key(
+            "listen.ops", \.listen.ops, .address,
+            """
+            Where operators and the metrics look: /outbox, /healthz, /readyz, /metrics. Beyond \
+            this machine it needs ops.tokens.
+            """),
+    ])
+
+    private static let genesysKeys = fixed([
+        Key(
+            "genesys.region", \.genesys.region, .optional(.domain),
+            example: "mypurecloud.de",
+            """
+            The domain of your Genesys Cloud region; login.DOMAIN and api.DOMAIN are called over \
+            HTTPS.
+            """),
+        Key(
+            "genesys.loginURL", \.genesys.loginURL, .optional(.origin),
+            example: "https://login.mypurecloud.de",
+            "Instead of login.DOMAIN, for a gateway or the sandbox."),
+        Key(
+            "genesys.apiURL", \.genesys.apiURL, .optional(.origin),
+            example: "https://api.mypurecloud.de",
+            "Instead of api.DOMAIN, for a gateway or the sandbox."),
+        Key(
+            "genesys.clientID", \.genesys.clientID, .text,
+            example: "3f6a0c1e-0000-4000-8000-00000000000a",
+            "The OAuth client with the client credentials grant, made for the bridge alone."),
+        Key(
+            "genesys.clientSecret", \.genesys.clientSecret, .clientSecret,
+            secret: true, example: "the-client's-secret",
+            "The OAuth client's secret; better as a credential than in this file."),
+        Key(
+            "genesys.provider", \.genesys.provider, .provider,
+            """
+            What Genesys calls this integration in every conversation and report. The store is \
+            bound to it: do not change it later.
+            """),
+        Key(
+            "genesys.requestsPerMinute", \.genesys.requestsPerMinute,
+            .number(1...1_000_000),
+            """
+            The most calls a minute. Genesys allows 300 a token; the rest is for whoever else \
+            uses the client.
+            """),
+    ])
+
+    private static let routeKeys = [
+        PartKey<Route>(
+            "queueID", \.queueID, .optional(.genesysID),
+            example: "3f6a0c1e-0000-4000-8000-000000000001",
+            "The queue that conversations go to; either this or flowID."),
+        PartKey<Route>(
+            "flowID", \.flowID, .optional(.genesysID),
+            example: "3f6a0c1e-0000-4000-8000-000000000002",
+            "The inbound email flow that conversations go to; either this or queueID."),
+        PartKey<Route>(
+            "priority", \.priority, .number(-1_000_000...1_000_000),
+            "The priority in the queue; a point counts as a minute of waiting there."),
+        PartKey<Route>(
+            "priorityPerMinute", \.priorityPerMinute, .number(0...1000),
+            "Added for each minute that a message had to wait in the bridge."),
+        PartKey<Route>(
+            "priorityCap", \.priorityCap, .number(0...1_000_000),
+            "The most that waiting adds."),
+        PartKey<Route>(
+            "skillIDs", \.skillIDs, .list(.genesysID),
+            example: "[3f6a0c1e-0000-4000-8000-000000000003]",
+            "Skills that the agent must have."),
+        PartKey<Route>(
+            "languageID", \.languageID, .optional(.genesysID),
+            example: "3f6a0c1e-0000-4000-8000-000000000004",
+            "The language that the agent must have."),
+        PartKey<Route>(
+            "utilizationLabel", \.utilizationLabel, .optional(.genesysID),
+            example: "3f6a0c1e-0000-4000-8000-000000000005",
+            "The utilization label of the conversation, by its id."),
+    ].map { key in
+        key.setting(at: ["routes", "*"]) { settings, names, change in
+            change(&settings.routes[RouteName(names[0]), default: Route()])
+        }
+    }
+
+    private static let shopKeys =
+        [
+            PartKey<Shop>(
+                "secrets", \.secrets, .list(.signingSecret), secret: true,
+                example: "[whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=]",
+                """
+                Secrets the shop signs its posts with (Standard Webhooks). Two during a \
+                rotation: the new one and the old one. Better as a credential, one a line.
+                """),
+            PartKey<Shop>(
+                "routes", \.routes, .list(.routeName), example: "[default]",
+                """
+                The routes that the shop's messages may name; the first is for those that name \
+                none. Needed only with several routes.
+                """),
+            PartKey<Shop>(
+                "toName", \.toName, .text,
+                "Whom the customer wrote to, as the agent sees it."),
+            PartKey<Shop>(
+                "threadKey", \.threadKey, .choice,
+                """
+                What makes messages one thread where the shop names none: the same order, the \
+                same customer, or each message for itself.
+                """),
+            PartKey<Shop>(
+                "personalFields", \.personalFields, .list(.choice),
+                "What of the customer is written on the conversation: of id, name, email, phone, "
+                    + "locale."),
+        ].map { key in
+            key.setting(at: ["shops", "*"]) { settings, names, change in
+                change(&settings.shops[ShopName(names[0]), default: Shop()])
+            }
+        }
+        + tokenKeys.map { key in
+            key.setting(at: ["shops", "*", "tokens", "*"]) { settings, names, change in
+                change(
+                    &settings.shops[ShopName(names[0]), default: Shop()]
+                        .tokens[names[1], default: Token()])
+            }
+        }
+
+    private static let opsKeys = tokenKeys.map { key in
+        key.setting(at: ["ops", "tokens", "*"]) { settings, names, change in
+            change(&settings.ops.tokens[names[0], default: Token()])
+        }
+    }
+
+    private static let tokenKeys = [
+        PartKey<Token>(
+            "secret", \.secret, .tokenSecret, secret: true,
+            example: "at-least-16-bytes-of-chance",
+            "The bearer token itself (openssl rand -hex 24); better as a credential."),
+        PartKey<Token>(
+            "scope", \.scope, .optional(.choice), example: "write",
+            "What it may do: read, or write, which includes reading."),
+    ]
+
+    private static let deliveryKeys = fixed([
+        Key(
+            "conversation.followUps", \.conversation.followUps, .choice,
+            "What a further message of a thread becomes: a new conversation of its own."),
+        Key(
+            "retry.schedule", \.retry.schedule,
+            .list(.duration(.milliseconds(1)...(.seconds(7 * 86_400)))),
+            """
+            The waits between attempts, the last one repeated, each ±20 %. Waiting for quota or \
+            for an unreachable Genesys is not an attempt.
+            """),
+        Key(
+            "retry.lifetime", \.retry.lifetime,
+            .duration(.seconds(1)...(.seconds(365 * 86_400))),
+            "How long a message is tried before it is dead; only time with Genesys reachable counts."
+        ),
+    ])
+
+    private static let processKeys = fixed([
+        Key(
+            "store.path", \.store.path, .path,
+            example: "/var/lib/genesys-bridge/outbox.sqlite",
+            """
+            The file that messages are kept in, on a local disk. Under systemd outbox.sqlite in \
+            $STATE_DIRECTORY unless it is set.
+            """),
+        Key(
+            "intake.maxBody", \.intake.maxBody, .bytes(1024...(64 << 20)),
+            "The largest post that is read; a larger one is refused with 413."),
+        Key(
+            "intake.perMinute", \.intake.perMinute,
+            .optional(.number(1...10_000_000)), example: "6000",
+            "The most posts a minute of one credential, the others get 429; no limit unless set."),
+        Key(
+            "intake.allowUnsigned", \.intake.allowUnsigned, .flag,
+            """
+            Takes posts of a shop that has neither secrets nor tokens. Only while listen.public \
+            is this machine: for trying things out.
+            """),
+        Key(
+            "log.level", \.log.level, .choice,
+            "The least that is logged. No level shows customers' text or secrets."),
+        Key(
+            "log.format", \.log.format, .choice,
+            "text for people, json for machines, one line each, on standard error."),
+    ])
+
+    private static func fixed(_ keys: [PartKey<Settings>]) -> [Setting] {
+        keys.map { key in
+            let path = key.name.split(separator: ".").map(String.init)
+            return Setting(
+                pattern: path, isList: key.isList, isSecret: key.isSecret,
+                expected: key.expected, fallback: key.fallback, example: key.example,
+                help: key.help, set: { settings, _, raw in key.set(&settings, raw) })
+        }
+    }
+}
+
+extension SettingForm where Value == RouteName {
+    static let routeName = SettingForm(
+        "a route's name", read: { SettingPath.isName($0) ? RouteName($0) : nil },
+        write: { $0.description })
+}

@@ -1,0 +1,126 @@
+import Logging
+import Outbox
+
+/// Everything that can be set, with the value it has when nobody sets it.
+struct Settings: SettingsPart {
+    var listen = Listen()
+    var genesys = Genesys()
+    var routes: [RouteName: Route] = [:]
+    var shops: [ShopName: Shop] = [:]
+    var ops = Ops()
+    var conversation = Conversation()
+    var retry = Retry()
+    var store = Store()
+    var intake = Intake()
+    var log = Log()
+
+    struct Listen: Sendable {
+        var `public` = ListenAddress(host: "127.0.0.1", port: 8080)
+        var ops = ListenAddress(host: "127.0.0.1", port: 8081)
+    }
+
+    struct Genesys: Sendable {
+        /// The region's domain, such as `mypurecloud.de`.
+        var region: String?
+        var loginURL: Origin?
+        var apiURL: Origin?
+        var clientID = ""
+        var clientSecret = Secret("")
+        /// What Genesys calls this integration in each conversation.
+        var provider = "genesys-bridge"
+        var requestsPerMinute = 270
+    }
+
+    /// Where in Genesys a message goes; has either a queue or a flow.
+    struct Route: SettingsPart {
+        var queueID: String?
+        var flowID: String?
+        var priority = 0
+        /// Added for each minute that a message waited in the bridge.
+        var priorityPerMinute = 1
+        /// The most that waiting adds.
+        var priorityCap = 1440
+        var skillIDs: [String] = []
+        var languageID: String?
+        var utilizationLabel: String?
+    }
+
+    struct Shop: SettingsPart {
+        /// Any one of them may have signed a post.
+        var secrets: [Secret] = []
+        var tokens: [String: Token] = [:]
+        /// The routes its messages may name; the first is where a message goes that names none.
+        var routes: [RouteName] = []
+        /// Whom the customer wrote to, as the agent sees it.
+        var toName = "Online shop"
+        var threadKey = ThreadRule.order
+        var personalFields = [
+            PersonalField.id, PersonalField.name, PersonalField.email, PersonalField.locale,
+        ]
+    }
+
+    /// What makes messages one thread where the shop names none.
+    enum ThreadRule: String, Sendable, CaseIterable {
+        case order, customer, message
+    }
+
+    /// A member of the customer that may be written on the conversation.
+    enum PersonalField: String, Sendable, CaseIterable {
+        case id, name, email, phone, locale
+    }
+
+    /// A bearer token; its name is what an operator's action is recorded under.
+    struct Token: SettingsPart {
+        var secret = Secret("")
+        var scope: Scope?
+
+        enum Scope: String, Sendable, CaseIterable {
+            case read, write
+        }
+    }
+
+    struct Ops: Sendable {
+        /// Empty only on loopback, where no token is asked for.
+        var tokens: [String: Token] = [:]
+    }
+
+    struct Conversation: Sendable {
+        var followUps = FollowUps.new
+
+        enum FollowUps: String, Sendable, CaseIterable {
+            /// Each message of a thread is a conversation of its own.
+            case new
+        }
+    }
+
+    struct Retry: Sendable {
+        /// The wait after the first failed attempt, the second, …; the last one stays.
+        var schedule: [Duration] = [
+            .seconds(5), .seconds(30), .seconds(120), .seconds(300), .seconds(900),
+            .seconds(1800), .seconds(3600),
+        ]
+        /// Counted only while the route is reachable.
+        var lifetime = Duration.seconds(72 * 3600)
+    }
+
+    struct Store: Sendable {
+        var path = ""
+    }
+
+    struct Intake: Sendable {
+        /// In bytes.
+        var maxBody = 1 << 20
+        /// Posts of one credential; `nil` for no limit.
+        var perMinute: Int?
+        var allowUnsigned = false
+    }
+
+    struct Log: Sendable {
+        var level = Logger.Level.info
+        var format = Format.text
+
+        enum Format: String, Sendable, CaseIterable {
+            case text, json
+        }
+    }
+}
