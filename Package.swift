@@ -29,6 +29,8 @@ let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(
     name: "UnixSignals", package: "swift-service-lifecycle")
+let lifecycleTestKit: Target.Dependency = .product(
+    name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 func target(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
@@ -36,6 +38,10 @@ func target(_ name: String, _ dependencies: [Target.Dependency], resources: [Res
 {
     .target(
         name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 let package = Package(
@@ -81,8 +87,6 @@ let package = Package(
                 hummingbirdCore, httpTypes, logging, nioCore, nioPosix, argumentParser,
                 serviceLifecycle, unixSignals,
             ]),
-        .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", httpTypes], swiftSettings: strict),
         // Floor 3
         target(
             "Bridge",
@@ -92,26 +96,27 @@ let package = Package(
                 nioPosix,
             ]),
         // Floor 4
-        .executableTarget(name: "genesys-bridge", dependencies: ["Bridge"], swiftSettings: strict),
         .executableTarget(
-            name: "genesys-sandbox", dependencies: ["Sandbox"], swiftSettings: strict),
+            name: "genesys-bridge", dependencies: ["Bridge", argumentParser], swiftSettings: strict),
+        .executableTarget(
+            name: "genesys-sandbox", dependencies: ["Sandbox", argumentParser],
+            swiftSettings: strict),
         // Tests
         .target(
             name: "TestSupport", dependencies: ["Outbox"], path: "Tests/TestSupport",
             swiftSettings: strict),
-        .testTarget(name: "ExactJSONTests", dependencies: ["ExactJSON"], swiftSettings: strict),
-        .testTarget(name: "OutboxTests", dependencies: ["Outbox"], swiftSettings: strict),
-        .testTarget(
-            name: "GenesysCloudTests",
-            dependencies: ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON"],
-            name: "genesys-sandbox", dependencies: ["Sandbox", argumentParser],
-            swiftSettings: strict),
-        .testTarget(
-            name: "BridgeTests",
-            dependencies: [
+        tests("ExactJSONTests", ["ExactJSON"]),
+        tests("OutboxTests", ["Outbox", "TestSupport", lifecycleTestKit, logging]),
+        tests(
+            "GenesysCloudTests",
+            ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport"]),
+        tests("SandboxTests", ["Sandbox", httpTypes]),
+        tests(
+            "BridgeTests",
+            [
                 "Bridge", "CurlTransport", "ExactJSON", "Outbox", argumentParser, logging,
                 serviceLifecycle,
-            ],
-            swiftSettings: strict),
+            ]),
+        tests("EndToEndTests", ["CurlTransport", "ExactJSON", "Sandbox"]),
     ]
 )
