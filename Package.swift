@@ -106,7 +106,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Outbox"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("ExactJSONTests", ["ExactJSON"]),
-        tests("OutboxTests", ["Outbox", "TestSupport", lifecycleTestKit, logging]),
+        tests("OutboxTests", ["Outbox", "ExactJSON", "TestSupport", lifecycleTestKit, logging]),
         tests(
             "GenesysCloudTests",
             ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport"]),
