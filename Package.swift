@@ -25,6 +25,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(
     name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioHTTPParts: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(
@@ -78,8 +79,8 @@ let package = Package(
         target(
             "Listener",
             [
-                "Outbox", "ExactJSON", hummingbird, crypto, httpTypes, logging, nioCore, nioHTTP1,
-                nioHTTPTypes, serviceLifecycle,
+                "Outbox", "ExactJSON", hummingbird, hummingbirdCore, crypto, httpTypes, logging,
+                nioCore, nioHTTP1, nioHTTPParts, nioHTTPTypes, serviceLifecycle,
             ]),
         target(
             "Sandbox",
@@ -106,7 +107,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Outbox"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("ExactJSONTests", ["ExactJSON"]),
-        tests("OutboxTests", ["Outbox", "TestSupport", lifecycleTestKit, logging]),
+        tests("OutboxTests", ["Outbox", "ExactJSON", "TestSupport", lifecycleTestKit, logging]),
         tests(
             "GenesysCloudTests",
             ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport"]),
