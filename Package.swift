@@ -21,6 +21,7 @@ let hummingbirdCore: Target.Dependency = .product(
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(
@@ -111,6 +112,12 @@ let package = Package(
         tests(
             "GenesysCloudTests",
             ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport"]),
+        tests(
+            "ListenerTests",
+            [
+                "Listener", "Outbox", "ExactJSON", "TestSupport", crypto, httpTypes, logging,
+                nioCore, nioEmbedded, nioHTTP1, nioHTTPParts, serviceLifecycle,
+            ]),
         tests("SandboxTests", ["Sandbox", httpTypes]),
         tests(
             "BridgeTests",

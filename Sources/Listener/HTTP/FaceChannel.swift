@@ -30,7 +30,6 @@ extension HTTPConnection {
     static func addHandlers(to channel: any Channel, limits: ConnectionLimits) throws {
         let connection = HTTPConnection(limits: limits)
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(IdleStateHandler(allTimeout: limits.idle))
         try pipeline.addHandler(HeadWatch(connection))
         var decoder = NIOHTTPDecoderLimitConfiguration()
         decoder.maxHeaderFieldSize = limits.maxHead

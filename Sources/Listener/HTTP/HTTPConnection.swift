@@ -39,15 +39,22 @@ final class HTTPConnection: ChannelDuplexHandler {
     private var isDraining = false
     private var closesAfterAnswer = false
     private var deadline: Scheduled<Void>?
+    private var idleCheck: Scheduled<Void>?
+    private var lastActivity = NIODeadline.uptimeNanoseconds(0)
 
     init(limits: ConnectionLimits) {
         self.limits = limits
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        lastActivity = context.eventLoop.now
+        setIdleCheck(in: limits.idle, context)
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         deadline?.cancel()
+        idleCheck?.cancel()
         self.context = nil
     }
 
@@ -73,7 +80,6 @@ final class HTTPConnection: ChannelDuplexHandler {
         } catch {
             context.fireErrorCaught(HTTPParserError.invalidMethod)
         }
-        sendContinue(context)
     }
 
     private func end(_ context: ChannelHandlerContext) {
@@ -86,12 +92,15 @@ final class HTTPConnection: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         if phase == .body, deadline == nil { setDeadline(limits.body, context) }
+        sendContinue(context)
         context.fireChannelReadComplete()
     }
 
     /// The first bytes of a head start its time; a head that is whole with them needs none.
     func hasReadBytes() {
-        if let context, phase == .betweenRequests, !hasReadPart, deadline == nil {
+        guard let context else { return }
+        lastActivity = context.eventLoop.now
+        if phase == .betweenRequests, !hasReadPart, deadline == nil {
             setDeadline(limits.head, context)
         }
         hasReadPart = false
@@ -113,6 +122,7 @@ final class HTTPConnection: ChannelDuplexHandler {
             promise?.fail(ChannelError.outputClosed)
             return
         }
+        lastActivity = context.eventLoop.now
         switch unwrapOutboundIn(data) {
         case .head(let response):
             context.write(wrapOutboundOut(.head(head(response))), promise: promise)
@@ -157,12 +167,6 @@ final class HTTPConnection: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ChannelShouldQuiesceEvent: drain(context)
-        case is IdleStateHandler.IdleStateEvent:
-            // An answer may take its time, if the client only waits for it.
-            if let exchange = exchanges.first, exchange.hasWholeRequest, !exchange.hasAnswer {
-                return
-            }
-            context.close(promise: nil)
         case ChannelEvent.inputClosed where phase == .finished: context.close(promise: nil)
         case ChannelEvent.inputClosed where phase == .betweenRequests && !exchanges.isEmpty:
             phase = .noMore
@@ -236,6 +240,22 @@ final class HTTPConnection: ChannelDuplexHandler {
     private func clearDeadline() {
         deadline?.cancel()
         deadline = nil
+    }
+
+    private func setIdleCheck(in time: TimeAmount, _ context: ChannelHandlerContext) {
+        idleCheck = context.eventLoop.assumeIsolated().scheduleTask(in: time) { self.checkIdle() }
+    }
+
+    private func checkIdle() {
+        guard let context else { return }
+        // An answer may take its time, while the client only waits for it.
+        let isWorking = exchanges.first.map { $0.hasWholeRequest && !$0.hasAnswer } ?? false
+        let quiet = isWorking ? .zero : context.eventLoop.now - lastActivity
+        if quiet >= limits.idle {
+            context.close(promise: nil)
+        } else {
+            setIdleCheck(in: limits.idle - quiet, context)
+        }
     }
 
     private func deadlinePassed() {

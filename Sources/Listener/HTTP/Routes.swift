@@ -77,12 +77,13 @@ struct Routes: HTTPResponder {
     }
 
     func respond(to request: Request, context: Connection) async throws -> Response {
+        let response: Response
         do throws(Problem) {
-            let response = try await answer(request, context)
-            return request.method == .head ? response.createHeadResponse() : response
+            response = try await answer(request, context)
         } catch {
-            return error.response
+            response = error.response
         }
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func answer(

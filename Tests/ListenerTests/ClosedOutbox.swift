@@ -1,0 +1,32 @@
+import Outbox
+
+/// A store whose disk has failed.
+struct ClosedOutbox: OutboxStore {
+    func accept(_ submission: Submission) async throws(StoreError) -> Acceptance { throw gone }
+    func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult {
+        throw gone
+    }
+    func settle(_ settlement: Settlement) async throws(StoreError) { throw gone }
+    func setReachable(_ reachable: Bool, _ route: Route) {}
+    func bind(to binding: Binding) async throws(StoreError) { throw gone }
+    func perform(
+        _ action: OperatorAction, on entry: EntryID, by actor: String
+    ) async throws(StoreError) -> Entry { throw gone }
+    func retryDead(limit: Int, by actor: String) async throws(StoreError) -> Int { throw gone }
+    func setHold(_ held: Bool, on lane: LaneID, by actor: String) async throws(StoreError) {
+        throw gone
+    }
+    func summary() async throws(StoreError) -> OutboxSummary { throw gone }
+    func entries(_ query: EntryQuery) async throws(StoreError) -> [Entry] { throw gone }
+    func entry(_ id: EntryID) async throws(StoreError) -> EntryRecord { throw gone }
+    func changes(after sequence: Int64, limit: Int) async throws(StoreError) -> [Change] {
+        throw gone
+    }
+    func receipt(of message: MessageID, in shop: ShopName) async throws(StoreError) -> Receipt {
+        throw gone
+    }
+    func ticks() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
+    func answers() async {}
+
+    private var gone: StoreError { .unavailable("the disk failed") }
+}
