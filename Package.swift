@@ -102,8 +102,8 @@ let package = Package(
         .testTarget(
             name: "BridgeTests",
             dependencies: [
-                "Bridge", "CurlTransport", "ExactJSON", "Outbox", argumentParser, logging,
-                serviceLifecycle,
+                "Bridge", "CurlTransport", "ExactJSON", "GenesysCloud", "Outbox", argumentParser,
+                logging, serviceLifecycle,
             ],
             swiftSettings: strict),
     ]

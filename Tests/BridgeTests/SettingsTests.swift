@@ -1,3 +1,4 @@
+import GenesysCloud
 import Logging
 import Outbox
 import Testing
@@ -139,7 +140,7 @@ import Testing
             "shop.secrets is something else, not a list, each item whsec_"
         ),
         (
-            "shop: {secrets: [correct-horse-battery-staple]}",
+            "shop: {secrets: [correct-horse-battery]}",
             "is something else, not a list, each item whsec_"
         ),
         (

@@ -1,3 +1,4 @@
+import GenesysCloud
 import Logging
 import Outbox
 
@@ -39,7 +40,7 @@ struct Settings: SettingsPart {
         /// Added for each minute that a message waited in the bridge.
         var priorityPerMinute = 1
         /// The most that waiting adds.
-        var priorityCap = 1440
+        var priorityCap = 120
         var skillIDs: [String] = []
         var languageID: String?
         var utilizationLabel: String?
@@ -54,19 +55,13 @@ struct Settings: SettingsPart {
         /// Whom the customer wrote to, as the agent sees it.
         var toName = "Online shop"
         var threadKey = ThreadRule.order
-        var personalFields = [
-            PersonalField.id, PersonalField.name, PersonalField.email, PersonalField.locale,
-        ]
+        /// What of the customer may be written on a conversation.
+        var personalFields: [ShopProfile.PersonalField] = [.id, .name, .email, .locale]
     }
 
     /// What makes messages one thread where the shop names none.
     enum ThreadRule: String, Sendable, CaseIterable {
         case order, customer, message
-    }
-
-    /// A member of the customer that may be written on the conversation.
-    enum PersonalField: String, Sendable, CaseIterable {
-        case id, name, email, phone, locale
     }
 
     /// A bearer token; its name is what an operator's action is recorded under.
