@@ -16,6 +16,8 @@ let argumentParser: Target.Dependency = .product(
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(
+    name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -23,8 +25,13 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(
     name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioHTTPParts: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
+let lifecycleTestKit: Target.Dependency = .product(
+    name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 func target(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
@@ -32,6 +39,10 @@ func target(_ name: String, _ dependencies: [Target.Dependency], resources: [Res
 {
     .target(
         name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 let package = Package(
@@ -68,14 +79,14 @@ let package = Package(
         target(
             "Listener",
             [
-                "Outbox", "ExactJSON", hummingbird, crypto, httpTypes, logging, nioCore, nioHTTP1,
-                nioHTTPTypes, serviceLifecycle,
+                "Outbox", "ExactJSON", hummingbird, hummingbirdCore, crypto, httpTypes, logging,
+                nioCore, nioHTTP1, nioHTTPParts, nioHTTPTypes, serviceLifecycle,
             ]),
         target(
             "Sandbox",
             [
-                hummingbird, crypto, httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioHTTPTypes,
-                argumentParser, serviceLifecycle,
+                hummingbirdCore, httpTypes, logging, nioCore, nioPosix, argumentParser,
+                serviceLifecycle, unixSignals,
             ]),
         // Floor 3
         target(
@@ -86,25 +97,27 @@ let package = Package(
                 nioPosix,
             ]),
         // Floor 4
-        .executableTarget(name: "genesys-bridge", dependencies: ["Bridge"], swiftSettings: strict),
         .executableTarget(
-            name: "genesys-sandbox", dependencies: ["Sandbox"], swiftSettings: strict),
+            name: "genesys-bridge", dependencies: ["Bridge", argumentParser], swiftSettings: strict),
+        .executableTarget(
+            name: "genesys-sandbox", dependencies: ["Sandbox", argumentParser],
+            swiftSettings: strict),
         // Tests
         .target(
             name: "TestSupport", dependencies: ["Outbox"], path: "Tests/TestSupport",
             swiftSettings: strict),
-        .testTarget(name: "ExactJSONTests", dependencies: ["ExactJSON"], swiftSettings: strict),
-        .testTarget(name: "OutboxTests", dependencies: ["Outbox"], swiftSettings: strict),
-        .testTarget(
-            name: "GenesysCloudTests",
-            dependencies: ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "BridgeTests",
-            dependencies: [
-                "Bridge", "CurlTransport", "ExactJSON", "GenesysCloud", "Outbox", argumentParser,
-                logging, serviceLifecycle,
-            ],
-            swiftSettings: strict),
+        tests("ExactJSONTests", ["ExactJSON"]),
+        tests("OutboxTests", ["Outbox", "ExactJSON", "TestSupport", lifecycleTestKit, logging]),
+        tests(
+            "GenesysCloudTests",
+            ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport"]),
+        tests("SandboxTests", ["Sandbox", httpTypes]),
+        tests(
+            "BridgeTests",
+            [
+                "Bridge", "CurlTransport", "ExactJSON", "GenesysCloud", "Listener", "Outbox",
+                argumentParser, logging, serviceLifecycle,
+            ]),
+        tests("EndToEndTests", ["CurlTransport", "ExactJSON", "Sandbox"]),
     ]
 )

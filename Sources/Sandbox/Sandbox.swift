@@ -1,2 +1,80 @@
-import ArgumentParser
-import Hummingbird
+import Foundation
+public import ServiceLifecycle
+
+/// A pretend Genesys Cloud on a port of this machine, with planned faults and a journal.
+///
+/// Speaks the login and the API under one ``origin``. What is not known of the real API it answers
+/// the stricter way. In a test:
+///
+/// ```swift
+/// try await withSandbox { sandbox in
+///     await sandbox.plan(.init(on: .create, do: .reset, applied: true))
+///     // … the client under test runs against sandbox.origin …
+///     let created = try await sandbox.conversations(atLeast: 1)
+/// }
+/// ```
+///
+/// All that it can be told in Swift, it can be told over HTTP at `/sandbox` as well.
+public final class Sandbox: Service {
+    /// The port it listens on, also where a free one was asked for.
+    public let port: Int
+    /// The URL of the login and of the API, as in `http://127.0.0.1:8090`.
+    public let origin: String
+
+    let control: Control
+    private let serving: Task<Void, Never>
+
+    var organization: Organization {
+        control.organization
+    }
+
+    private init(_ options: Options, port: Int, control: Control) {
+        self.port = port
+        self.control = control
+        let host = options.host.contains(":") ? "[\(options.host)]" : options.host
+        origin = "http://\(host):\(port)"
+        serving = Task { await control.socket.serve() }
+    }
+
+    /// Starts a sandbox; it listens when this returns.
+    ///
+    /// - Throws: NIO's `IOError` if the address cannot be listened on.
+    public static func start(_ options: Options = Options()) async throws -> Sandbox {
+        let organization = Organization(options)
+        let socket = ListeningSocket(options) { request, writer, connection in
+            let exchange = Exchange(organization: organization, connection: connection)
+            try await exchange.respond(to: request, writer)
+        }
+        let port = try await socket.open()
+        return Sandbox(
+            options, port: port, control: Control(organization: organization, socket: socket))
+    }
+
+    /// Closes the port and every connection, and returns when nothing of it runs any more.
+    public func stop() async {
+        await control.socket.end()
+        await serving.value
+    }
+
+    /// Serves until the service group shuts down, then stops.
+    public func run() async throws {
+        try? await gracefulShutdown()
+        await stop()
+    }
+}
+
+/// Runs the body with a sandbox on a free port, and stops the sandbox after it.
+public func withSandbox<Result: Sendable>(
+    _ options: Sandbox.Options = Sandbox.Options(),
+    _ body: (Sandbox) async throws -> Result
+) async throws -> Result {
+    let sandbox = try await Sandbox.start(options)
+    do {
+        let result = try await body(sandbox)
+        await sandbox.stop()
+        return result
+    } catch {
+        await sandbox.stop()
+        throw error
+    }
+}

@@ -1,4 +1,5 @@
 import GenesysCloud
+import Listener
 import Logging
 import Outbox
 import Testing

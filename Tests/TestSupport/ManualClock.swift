@@ -19,7 +19,8 @@ public final class ManualClock: Sendable {
     /// What is given to the code under test.
     public var environment: Environment {
         Environment(
-            now: { self.now }, uptime: { self.uptime }, chance: { self.state.withLock { $0.chance } },
+            now: { self.now }, uptime: { self.uptime },
+            chance: { self.state.withLock { $0.chance } },
             alarm: { ManualAlarm(clock: self, ring: $0) })
     }
 

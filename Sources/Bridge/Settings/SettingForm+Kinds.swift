@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Listener
 import Outbox
 
 extension SettingForm where Value == String {

@@ -1,4 +1,5 @@
 import GenesysCloud
+import Listener
 import Logging
 import Outbox
 
@@ -59,19 +60,10 @@ struct Settings: SettingsPart {
         var personalFields: [ShopProfile.PersonalField] = [.id, .name, .email, .locale]
     }
 
-    /// What makes messages one thread where the shop names none.
-    enum ThreadRule: String, Sendable, CaseIterable {
-        case order, customer, message
-    }
-
     /// A bearer token; its name is what an operator's action is recorded under.
     struct Token: SettingsPart {
         var secret = Secret("")
-        var scope: Scope?
-
-        enum Scope: String, Sendable, CaseIterable {
-            case read, write
-        }
+        var scope: AccessToken.Scope?
     }
 
     struct Ops: Sendable {

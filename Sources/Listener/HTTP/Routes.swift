@@ -1,0 +1,146 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// A request on its way to whoever answers it.
+struct Call: Sendable {
+    let request: Request
+    let target: Target
+    /// What stood in the path where the pattern has a name in braces.
+    let parameters: [String]
+    let logger: Logger
+
+    /// Collects the body.
+    /// - Throws: `Problem` 413 as soon as it grows beyond `limit`, 400 if it does not arrive whole.
+    func body(upTo limit: Int) async throws(Problem) -> ByteBuffer {
+        var whole = ByteBuffer()
+        do {
+            for try await part in request.body {
+                guard whole.readableBytes + part.readableBytes <= limit else {
+                    throw Problem.tooLarge(limit)
+                }
+                if whole.readableBytes == 0 {
+                    whole = part
+                } else {
+                    whole.writeImmutableBuffer(part)
+                }
+            }
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw Problem(.badRequest, "the body did not arrive whole")
+        }
+        return whole
+    }
+}
+
+/// Who answers which method on which path, with a plain refusal for everything else.
+struct Routes: HTTPResponder {
+    typealias Context = Connection
+    typealias Answer = @Sendable (Call) async throws(Problem) -> Response
+
+    /// What Hummingbird hands over beside the request.
+    struct Connection: InitializableFromSource {
+        let logger: Logger
+
+        init(source: ApplicationRequestContextSource) {
+            logger = source.logger
+        }
+    }
+
+    fileprivate struct Path {
+        /// Names in braces stand for any text.
+        let pattern: [String]
+        var answers: [(method: HTTPRequest.Method, answer: Answer)]
+    }
+
+    private let maxBody: Int
+    private var paths: [Path] = []
+
+    init(maxBody: Int) {
+        self.maxBody = maxBody
+    }
+
+    /// The patterns of earlier calls come first.
+    mutating func on(
+        _ method: HTTPRequest.Method, _ pattern: String, _ answer: @escaping Answer
+    ) {
+        let pattern = pattern.split(separator: "/").map(String.init)
+        if let index = paths.firstIndex(where: { $0.pattern == pattern }) {
+            paths[index].answers.append((method, answer))
+        } else {
+            paths.append(Path(pattern: pattern, answers: [(method, answer)]))
+        }
+    }
+
+    func respond(to request: Request, context: Connection) async throws -> Response {
+        do throws(Problem) {
+            let response = try await answer(request, context)
+            return request.method == .head ? response.createHeadResponse() : response
+        } catch {
+            return error.response
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ context: Connection
+    ) async throws(Problem) -> Response {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxBody {
+            throw .tooLarge(maxBody)
+        }
+        if let expectation = request.headers[.expect], expectation.lowercased() != "100-continue" {
+            throw Problem(
+                .expectationFailed, "only 100-continue can be expected", field: "expect")
+        }
+        guard let target = Target(request.head.path ?? "/") else {
+            throw Problem(.badRequest, "the path or query is not percent-encoded UTF-8")
+        }
+        for path in paths {
+            guard let parameters = path.match(target.path) else { continue }
+            let method = request.method == .head ? .get : request.method
+            guard let answer = path.answers.first(where: { $0.method == method })?.answer else {
+                throw .wrongMethod(allowed: path.answers.map(\.method))
+            }
+            return try await answer(
+                Call(
+                    request: request, target: target, parameters: parameters,
+                    logger: context.logger))
+        }
+        throw Problem(.notFound, "nothing is served at this path")
+    }
+}
+
+extension Routes.Path {
+    fileprivate func match(_ path: [String]) -> [String]? {
+        guard path.count == pattern.count else { return nil }
+        var parameters: [String] = []
+        for (part, sample) in zip(path, pattern) {
+            if sample.hasPrefix("{") {
+                parameters.append(part)
+            } else if part != sample {
+                return nil
+            }
+        }
+        return parameters
+    }
+}
+
+extension Problem {
+    fileprivate static func tooLarge(_ limit: Int) -> Problem {
+        var problem = Problem(.contentTooLarge, "the body is larger than \(limit) bytes")
+        problem.headers[.connection] = "close"
+        return problem
+    }
+
+    fileprivate static func wrongMethod(allowed: [HTTPRequest.Method]) -> Problem {
+        var names = allowed.map(\.rawValue)
+        if names.contains("GET") { names.append("HEAD") }
+        let list = names.sorted().joined(separator: ", ")
+        var problem = Problem(.methodNotAllowed, "only \(list) can be asked for here")
+        problem.headers[.allow] = list
+        return problem
+    }
+}

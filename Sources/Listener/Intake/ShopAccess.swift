@@ -1,0 +1,25 @@
+public import Outbox
+
+/// A shop as intake knows it: how it proves who it is, and what it may ask for.
+public struct ShopAccess: Sendable {
+    public var name: ShopName
+    /// Several for the time of a rotation.
+    public var secrets: [WebhookSecret]
+    public var tokens: [AccessToken]
+    /// The routes its messages may take, the first where a message names none.
+    public var routes: [Route]
+    public var threadRule: ThreadRule
+
+    /// - Parameter routes: at least one.
+    public init(
+        name: ShopName, secrets: [WebhookSecret] = [], tokens: [AccessToken] = [],
+        routes: [Route] = [Route(.default)], threadRule: ThreadRule = .order
+    ) {
+        precondition(!routes.isEmpty, "shop \(name) has no route")
+        self.name = name
+        self.secrets = secrets
+        self.tokens = tokens
+        self.routes = routes
+        self.threadRule = threadRule
+    }
+}

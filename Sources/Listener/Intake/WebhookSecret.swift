@@ -1,0 +1,39 @@
+import Crypto
+import FoundationEssentials
+
+/// A shop's key for signing posts as Standard Webhooks has it.
+public struct WebhookSecret: Sendable {
+    public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+        case empty
+        case notBase64
+
+        public var description: String {
+            switch self {
+            case .empty: "a signing secret must not be empty"
+            case .notBase64: "what follows whsec_ in a signing secret has to be base64"
+            }
+        }
+    }
+
+    let key: SymmetricKey
+
+    /// - Parameter text: `whsec_` and base64, padded or not, or any other text, of which the bytes are
+    ///   the key.
+    public init(_ text: String) throws(Failure) {
+        var bytes = Array(text.utf8)
+        if text.hasPrefix("whsec_") {
+            var base64 = String(text.dropFirst("whsec_".count))
+            while !base64.utf8.count.isMultiple(of: 4) { base64 += "=" }
+            guard let data = Data(base64Encoded: base64) else { throw .notBase64 }
+            bytes = Array(data)
+        }
+        guard !bytes.isEmpty else { throw .empty }
+        key = SymmetricKey(data: bytes)
+    }
+}
+
+extension WebhookSecret: Equatable {
+    public static func == (left: WebhookSecret, right: WebhookSecret) -> Bool {
+        left.key == right.key
+    }
+}

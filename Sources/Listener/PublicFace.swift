@@ -1,0 +1,23 @@
+public import Logging
+public import Outbox
+public import ServiceLifecycle
+
+/// What shops see: the way in for their messages, and the receipts.
+public struct PublicFace: Service {
+    private let face: Face
+
+    /// - Parameter listening: told the address once it accepts connections, with the port the system chose.
+    public init(
+        at address: ListenAddress, shops: [ShopAccess], settings: IntakeSettings,
+        store: any OutboxStore, environment: Environment, logger: Logger,
+        listening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
+    ) {
+        let limits = settings.connections
+        var routes = Routes(maxBody: limits.maxBody)
+        Intake(shops, settings: settings, store: store, environment: environment).add(to: &routes)
+        face = Face(
+            address: address, routes: routes, limits: limits, logger: logger, listening: listening)
+    }
+
+    public func run() async throws { try await face.run() }
+}

@@ -1,0 +1,139 @@
+import Foundation
+
+/// The body of `POST /api/v2/conversations/emails`.
+struct CreateEmailRequest: Sendable, Equatable {
+    enum Direction: String {
+        case inbound = "INBOUND"
+        case outbound = "OUTBOUND"
+    }
+
+    let provider: String
+    let queueId: String?
+    let flowId: String?
+    let skillIds: [String]?
+    let skillExpression: String?
+    let languageId: String?
+    let priority: Int?
+    let attributes: [String: String]
+    let toAddress: String?
+    let toName: String?
+    let fromAddress: String?
+    let fromName: String?
+    let subject: String?
+    let direction: Direction
+    let externalContactId: String?
+    let utilizationLabel: String?
+}
+
+extension CreateEmailRequest: Decodable {
+    enum CodingKeys: String, CodingKey {
+        case provider, queueId, flowId, skillIds, skillExpression, languageId, priority, attributes
+        case toAddress, toName, fromAddress, fromName, subject, direction, htmlBody, textBody
+        case externalContactId, utilizationLabel
+    }
+
+    init(from decoder: any Decoder) throws {
+        let object = try decoder.closedObject(CodingKeys.self)
+        func string(_ member: CodingKeys) throws -> String? {
+            try object.decodeIfPresent(String.self, forKey: member)
+        }
+        guard let provider = try string(.provider), !provider.isEmpty else {
+            throw APIError.badRequest(
+                "The provider property may not be null.",
+                code: "postino.error.notnull.createconversationrequest.provider")
+        }
+        self.provider = provider
+        queueId = try string(.queueId)
+        flowId = try string(.flowId)
+        skillIds = try object.decodeIfPresent([String].self, forKey: .skillIds)
+        skillExpression = try string(.skillExpression)
+        languageId = try string(.languageId)
+        priority = try object.decodeIfPresent(Int.self, forKey: .priority)
+        attributes =
+            try object.decodeIfPresent([String: String].self, forKey: .attributes) ?? [:]
+        toAddress = try string(.toAddress)
+        toName = try string(.toName)
+        fromAddress = try string(.fromAddress)
+        fromName = try string(.fromName)
+        subject = try string(.subject)
+        direction = try string(.direction).map(Self.direction) ?? .inbound
+        externalContactId = try string(.externalContactId)
+        utilizationLabel = try string(.utilizationLabel)
+        // Checked, but kept nowhere: an external conversation has no text.
+        _ = try string(.htmlBody)
+        _ = try string(.textBody)
+    }
+
+    private static func direction(_ value: String) throws -> Direction {
+        guard let direction = Direction(rawValue: value) else {
+            throw APIError.badRequest(
+                """
+                Value [\(value)] is not valid for field type [direction]. Allowable values are: \
+                OUTBOUND, INBOUND
+                """,
+                code: "invalid.value", field: "direction")
+        }
+        return direction
+    }
+}
+
+extension CreateEmailRequest {
+    /// Reads the body as strictly as the settings say, and checks it against what the organization has.
+    static func read(_ body: Data, for settings: Sandbox.Settings) throws(APIError) -> Self {
+        let request: CreateEmailRequest
+        do {
+            let decoder = JSONDecoder()
+            decoder.userInfo[.passesUnknownMembers] = !settings.refusesUnknownMembers
+            request = try decoder.decode(CreateEmailRequest.self, from: body)
+        } catch let error as APIError {
+            throw error
+        } catch let error as DecodingError where !error.field.isEmpty {
+            throw .badRequest("\(error.field): \(error.reason).", field: error.field)
+        } catch {
+            throw .badRequest()
+        }
+        try request.checkTarget(in: settings)
+        if settings.refusesOversized {
+            try request.checkSizes()
+        }
+        return request
+    }
+
+    private func checkTarget(in settings: Sandbox.Settings) throws(APIError) {
+        if direction == .outbound {
+            guard queueId != nil else {
+                throw .badRequest(
+                    "An outbound email conversation requires a queue ID.",
+                    code: "email.outbound.queue.required")
+            }
+        } else if externalContactId != nil {
+            throw .badRequest(
+                "externalContactId: only valid for OUTBOUND.", field: "externalContactId")
+        }
+        guard (queueId == nil) != (flowId == nil) else {
+            throw .badRequest(
+                "One of queueId or flowId must be supplied.",
+                code: "too.many.create.email.parameters")
+        }
+        if let queueId, !settings.queues.contains(where: { $0.id == queueId }) {
+            throw .badRequest(
+                "An invalid queue ID was specified.", code: "email.error.invalid.queue")
+        }
+        if let flowId, !settings.flows.contains(where: { $0.id == flowId }) {
+            throw .badRequest("Invalid flow ID was specified.", code: "bad.flow.id")
+        }
+        if flowId != nil, skillExpression != nil {
+            throw .badRequest(
+                "skillExpression: only valid with queueId.", field: "skillExpression")
+        }
+        // No queue of the sandbox has an address to send from.
+        if direction == .outbound {
+            throw .badRequest(
+                "The queue does not have an outbound email address configured.",
+                code: "email.outbound.queue.address.required")
+        }
+        if provider == "PureCloud Email" {
+            throw .badRequest("provider: reserved for native email.", field: "provider")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import HTTPTypes
+
+/// A call that was let in: whose it is, and what its path names.
+struct AdmittedCall {
+    let call: Call
+    let token: Token
+    /// What stands in the path where the operation has `{}`.
+    let parameters: [String]
+}
+
+/// One operation of the API: where it is, what it needs, and what it does.
+struct Operation: Sendable {
+    typealias Perform =
+        @Sendable (isolated Organization, AdmittedCall) throws(APIError) -> Answer
+
+    let method: HTTPRequest.Method
+    /// The segments of the path; `{}` stands for any one.
+    let path: [Substring]
+    /// All of them are needed.
+    let permissions: [String]
+    let perform: Perform
+
+    init(
+        _ method: HTTPRequest.Method, _ path: String, permissions: [String] = [],
+        _ perform: @escaping Perform
+    ) {
+        self.method = method
+        self.path = path.split(separator: "/")
+        self.permissions = permissions
+        self.perform = perform
+    }
+
+    /// All that there are; where two paths fit a call, the one that stands first is meant.
+    static let all = conversations + accounts
+
+    /// The operation that a call means, and the parameters in its path.
+    static func find(_ call: Call) throws(APIError) -> (Operation, parameters: [String]) {
+        let segments = call.path.split(separator: "/")
+        guard let path = all.first(where: { fits(segments, $0.path) })?.path else {
+            throw .notFound
+        }
+        let there = all.filter { $0.path == path }
+        guard let operation = there.first(where: { $0.method == call.method }) else {
+            throw .methodNotAllowed(allow: there.map(\.method.rawValue).joined(separator: ", "))
+        }
+        let parameters = zip(segments, path).filter { $0.1 == "{}" }.map { String($0.0) }
+        return (operation, parameters)
+    }
+
+    private static func fits(_ segments: [Substring], _ path: [Substring]) -> Bool {
+        segments.count == path.count
+            && zip(segments, path).allSatisfy { $0.1 == "{}" || $0.0 == $0.1 }
+    }
+}

@@ -1,0 +1,26 @@
+/// What a browser sees at `/`.
+enum IndexPage {
+    static let html = """
+        <!doctype html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>genesys-sandbox</title></head>
+        <body>
+        <h1>genesys-sandbox</h1>
+        <p>A pretend Genesys Cloud. The login is at <code>/oauth/token</code>, the API at
+        <code>/api/v2</code>.</p>
+        <ul>
+        <li><a href="/sandbox/conversations">Conversations</a> (<code>?last=n</code>)</li>
+        <li><a href="/sandbox/journal">Journal</a> of all calls
+        (<code>?path=/api/v2/…&amp;last=n</code>)</li>
+        <li><a href="/sandbox/faults">Faults</a> still to strike; <code>POST</code> plans,
+        <code>DELETE</code> lifts, <code>POST /sandbox/faults/release</code> releases held calls</li>
+        <li><a href="/sandbox/settings">Settings</a>; <code>POST</code> changes some</li>
+        <li><code>POST /sandbox/limits</code> with
+        <code>{"requests": 300, "seconds": 60}</code></li>
+        <li><code>DELETE /sandbox</code> forgets all</li>
+        </ul>
+        </body>
+        </html>
+
+        """
+}

@@ -1,0 +1,37 @@
+public import Foundation
+public import Logging
+
+extension Sandbox {
+    /// How a sandbox starts.
+    public struct Options: Sendable {
+        /// The address to listen on, `127.0.0.1` by default.
+        public var host = "127.0.0.1"
+        /// The port to listen on; 0, the default, takes a free one.
+        public var port = 0
+        /// What the pretend organization is at the start and again after ``Sandbox/forget()``.
+        public var settings = Settings()
+        /// Calls allowed per token at the start and again after ``Sandbox/forget()``.
+        ///
+        /// 300 a minute by default, as Genesys documents `token.rate.per.minute`; `nil` allows any number.
+        public var limit: Limit? = Limit(requests: 300, seconds: 60)
+        /// How many calls the journal keeps; older ones fall out.
+        public var journalCapacity = 50_000
+        /// The time that tokens, rate windows and conversations go by.
+        public var now: @Sendable () -> Date = { Date() }
+        /// Where failures of the sandbox itself are told.
+        public var logger = Logger(label: "genesys-sandbox")
+
+        public init() {}
+    }
+
+    /// So many calls in each window of so many seconds, counted for each token on its own.
+    public struct Limit: Sendable, Equatable {
+        public var requests: Int
+        public var seconds: Int
+
+        public init(requests: Int, seconds: Int = 60) {
+            self.requests = requests
+            self.seconds = seconds
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import HTTPTypes
+import NIOCore
+
+/// The pretend organization: everything that calls can change, and what they are answered.
+actor Organization {
+    /// What is to be done with a call.
+    enum Reception: Sendable {
+        case answered(Answer)
+        /// A fault of the socket strikes; the answer is there if the call was applied already.
+        case struck(Sandbox.Fault, number: Int, Answer?)
+    }
+
+    let options: Sandbox.Options
+    var settings: Sandbox.Settings
+    var limit: Sandbox.Limit?
+    var conversations = ConversationBook()
+    var plan = FaultPlan()
+    var journal: Journal
+    var barrier = Barrier()
+    var tokens: [String: Token] = [:]
+    var tokensIssued = 0
+    var watchers: [UUID: Watcher] = [:]
+
+    init(_ options: Sandbox.Options) {
+        self.options = options
+        settings = options.settings
+        limit = options.limit
+        journal = Journal(capacity: options.journalCapacity)
+    }
+
+    /// Takes a call in, with the next fault that is planned for its kind.
+    func receive(_ call: Call) -> Reception {
+        defer { wake() }
+        let fault = plan.take(for: call.kind)
+        let number = journal.append(call, at: options.now().apiText, fault: fault?.action)
+        guard let fault, fault.isOfTheSocket else {
+            let answer = apply(call, number: number, fault: fault)
+            sent(answer, number: number)
+            return .answered(answer)
+        }
+        return .struck(fault, number: number, fault.applied ? apply(call, number: number) : nil)
+    }
+
+    /// Carries the call out and says what its answer is.
+    func apply(_ call: Call, number: Int, fault: Sandbox.Fault? = nil) -> Answer {
+        defer { wake() }
+        let correlation = UUID().text
+        var answer: Answer
+        if call.path == "/oauth/token" {
+            answer = login(call, number: number, fault: fault, correlation: correlation)
+        } else {
+            var rate: RateWindow.Reading?
+            do throws(APIError) {
+                answer = try perform(call, number: number, fault: fault, rate: &rate)
+            } catch {
+                answer = fault?.page ?? error.answer(correlation: correlation)
+            }
+            if let rate {
+                answer.add(rate)
+            }
+        }
+        answer.headers[.correlationID] = correlation
+        return answer
+    }
+
+    /// Notes in the journal that this answer left, in whole or in part.
+    func sent(_ answer: Answer, number: Int) {
+        journal.update(number) { $0.answer = answer }
+        wake()
+    }
+
+    /// Holds a call; the future says whether it may go on or its client has left.
+    func hold(_ number: Int, on eventLoop: any EventLoop) -> EventLoopFuture<Bool> {
+        let promise = eventLoop.makePromise(of: Bool.self)
+        barrier.hold(number, promise)
+        wake()
+        return promise.futureResult
+    }
+
+    func leave(_ number: Int) {
+        barrier.leave(number)
+        wake()
+    }
+
+    /// Keeps what a create has asked for.
+    func create(_ request: CreateEmailRequest) -> ConversationRecord {
+        let record = ConversationRecord(
+            request, at: options.now().apiText, settings: settings)
+        conversations.append(record)
+        return record
+    }
+}
+
+// MARK: - Calls
+
+extension Organization {
+    private func perform(
+        _ call: Call, number: Int, fault: Sandbox.Fault?, rate: inout RateWindow.Reading?
+    ) throws(APIError) -> Answer {
+        guard call.path.hasPrefix("/api/") else { throw .notFound }
+        guard let bearer = call.credentials("bearer") else { throw .authenticationRequired }
+        if fault?.action == .expireToken {
+            tokens[bearer] = nil
+        }
+        guard let token = tokens[bearer], options.now() < token.expires else {
+            throw .badCredentials
+        }
+        journal.update(number) { $0.token = token.name }
+        rate = tokens[bearer]?.window.count(at: options.now(), limit: limit)
+        if let rate, rate.exceeded {
+            throw .tooManyRequests(retryAfter: rate.reset, limit: rate.allowed)
+        }
+        if let fault, fault.action == .status, !fault.applied { throw fault.error }
+        guard call.body.count <= Call.maximumBody else {
+            throw .tooLarge(maximum: Call.maximumBody)
+        }
+        let (operation, parameters) = try Operation.find(call)
+        let granted = settings.clients.first { $0.id == token.client }?.permissions ?? []
+        let missing = operation.permissions.filter { !granted.contains($0) }
+        guard missing.isEmpty else { throw .missingPermissions(missing) }
+        let answer = try operation.perform(
+            self, AdmittedCall(call: call, token: token, parameters: parameters))
+        journal.update(number) { $0.applied = true }
+        if let fault, fault.action == .status { throw fault.error }
+        return answer
+    }
+
+    private func login(
+        _ call: Call, number: Int, fault: Sandbox.Fault?, correlation: String
+    ) -> Answer {
+        if let fault, fault.action == .status, !fault.applied {
+            return fault.page ?? fault.loginAnswer(correlation: correlation)
+        }
+        do throws(LoginError) {
+            let grant = try ClientCredentialsGrant(call, clients: settings.clients)
+            let token = issue(to: grant.client, number: number)
+            if fault?.action == .expireToken {
+                tokens[token.access_token] = nil
+            }
+            if let fault, fault.action == .status {
+                return fault.page ?? fault.loginAnswer(correlation: correlation)
+            }
+            return .json(token)
+        } catch {
+            return error.answer(badClientStatus: settings.badClientStatus)
+        }
+    }
+
+    private func issue(to client: String, number: Int) -> AccessToken {
+        tokensIssued += 1
+        let name = "\(client)#\(tokensIssued)"
+        let access = (UUID().text + UUID().text).filter { $0 != "-" }
+        let lifetime = settings.tokenLifetime
+        tokens[access] = Token(
+            name: name, client: client,
+            expires: options.now().addingTimeInterval(Double(lifetime)))
+        journal.update(number) {
+            $0.token = name
+            $0.applied = true
+        }
+        return AccessToken(access_token: access, token_type: "bearer", expires_in: lifetime)
+    }
+}

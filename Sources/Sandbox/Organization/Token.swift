@@ -1,0 +1,18 @@
+import Foundation
+
+/// An access token that was handed out.
+struct Token: Sendable {
+    /// What the journal calls it.
+    let name: String
+    /// The id of the OAuth client it was handed to.
+    let client: String
+    let expires: Date
+    var window = RateWindow()
+}
+
+extension Date {
+    /// ISO 8601 with milliseconds, in UTC, as the API writes it.
+    var apiText: String {
+        formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+}

@@ -1,0 +1,15 @@
+public import ArgumentParser
+
+/// The program `genesys-sandbox`.
+public struct GenesysSandbox: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "genesys-sandbox",
+        abstract: "A pretend Genesys Cloud for trying out and testing genesys-bridge.",
+        discussion: """
+            Keeps everything in memory, and knows one OAuth client, one queue and one flow from the
+            start. Plan faults, change limits and see what arrived at /sandbox while it runs.
+            """,
+        subcommands: [Serve.self])
+
+    public init() {}
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `genesys-sandbox serve`: runs until SIGTERM or SIGINT.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the login, the API and the sandbox's own pages under one address.")
+
+    @Option(help: "The address and port to listen on; port 0 takes a free one.")
+    var listen = ListenAddress(host: "127.0.0.1", port: 8090)
+
+    @Flag(help: "Listen beyond loopback, where anyone on the network can change the sandbox.")
+    var exposed = false
+
+    @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        guard exposed || listen.isLoopback else {
+            throw ValidationError(
+                "\(listen.host) is not a loopback address; add --exposed to listen there.")
+        }
+    }
+
+    func run() async throws {
+        var options = Sandbox.Options()
+        options.host = listen.host
+        options.port = listen.port
+        let sandbox: Sandbox
+        do {
+            sandbox = try await Sandbox.start(options)
+        } catch {
+            let reason = "cannot listen on \(listen): \(error)\n"
+            FileHandle.standardError.write(Data(reason.utf8))
+            throw ExitCode(EX_UNAVAILABLE)
+        }
+        if !quiet {
+            print(greeting(sandbox.origin, options.settings))
+            // Whoever reads this through a pipe waits for it.
+            fflush(nil)
+        }
+        let group = ServiceGroup(
+            services: [sandbox], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: options.logger)
+        try await group.run()
+    }
+
+    private func greeting(_ origin: String, _ settings: Sandbox.Settings) -> String {
+        let client = settings.clients.map { "\($0.id) / \($0.secret)" }.joined(separator: ", ")
+        let queues = settings.queues.map(\.id).joined(separator: ", ")
+        let flows = settings.flows.map(\.id).joined(separator: ", ")
+        return """
+            genesys-sandbox listens on \(origin)
+              login          \(origin)/oauth/token
+              API            \(origin)/api/v2
+              conversations  \(origin)/sandbox/conversations
+              journal        \(origin)/sandbox/journal
+              client         \(client)
+              queue          \(queues)
+              flow           \(flows)
+            """
+    }
+}

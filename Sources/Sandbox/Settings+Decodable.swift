@@ -1,0 +1,45 @@
+import Foundation
+
+extension Sandbox.Settings {
+    enum CodingKeys: String, CodingKey {
+        case organization, clients, queues, flows, purpose, badClientStatus, tokenLifetime
+        case refusesUnknownMembers, refusesOversized
+    }
+
+    /// Members that are absent keep their defaults.
+    public init(from decoder: any Decoder) throws {
+        let object = try decoder.closedObject(CodingKeys.self)
+        var settings = decoder.userInfo[.settings] as? Self ?? Self()
+        func take<Value: Decodable>(
+            _ member: CodingKeys, _ path: WritableKeyPath<Self, Value>
+        ) throws {
+            if let value = try object.decodeIfPresent(Value.self, forKey: member) {
+                settings[keyPath: path] = value
+            }
+        }
+        try take(.organization, \.organization)
+        try take(.clients, \.clients)
+        try take(.queues, \.queues)
+        try take(.flows, \.flows)
+        try take(.purpose, \.purpose)
+        try take(.badClientStatus, \.badClientStatus)
+        try take(.tokenLifetime, \.tokenLifetime)
+        try take(.refusesUnknownMembers, \.refusesUnknownMembers)
+        try take(.refusesOversized, \.refusesOversized)
+        self = settings
+    }
+
+    /// Takes over the members of a JSON object and leaves the others as they are.
+    ///
+    /// - Throws: a `DecodingError` that names the member that there is not, or that does not fit.
+    mutating func merge(_ json: Data) throws {
+        let decoder = JSONDecoder()
+        decoder.userInfo[.settings] = self
+        self = try decoder.decode(Self.self, from: json)
+    }
+}
+
+extension CodingUserInfoKey {
+    /// The settings that a decoded object changes.
+    fileprivate static let settings = required("settings")
+}

@@ -1,0 +1,69 @@
+extension Sandbox {
+    /// What the pretend organization knows, and which of the undecided behaviours of the real API it shows.
+    ///
+    /// Where the real behaviour is unknown, the default is the stricter one.
+    public struct Settings: Codable, Sendable, Equatable {
+        public var organization = Named(
+            id: "3f6a0c1e-0000-4000-8000-000000000000", name: "Sandbox Organization")
+        public var clients = [Client()]
+        public var queues = [
+            Named(id: "3f6a0c1e-0000-4000-8000-000000000001", name: "Shop Support")
+        ]
+        public var flows = [Named(id: "3f6a0c1e-0000-4000-8000-000000000002", name: "Shop Mail")]
+        /// The `purpose` of a conversation's first participant; both are seen in the wild.
+        public var purpose = Purpose.customer
+        /// The status of a login with a wrong client or secret: 400 as observed by others, or 401.
+        public var badClientStatus = 400
+        /// Seconds that a new token lives; the platform allows 300 to 172,800.
+        public var tokenLifetime = 86_400
+        /// Whether a member that the schema does not know makes a create a 400.
+        public var refusesUnknownMembers = true
+        /// Whether a create beyond ``CreateEmailRequest``'s sizes is a 400; the platform publishes none.
+        public var refusesOversized = true
+
+        public init() {}
+    }
+
+    public enum Purpose: String, Codable, Sendable {
+        case customer, external
+    }
+
+    /// An OAuth client of the client-credentials kind.
+    public struct Client: Codable, Sendable, Equatable {
+        public var id: String
+        public var secret: String
+        /// The permissions its roles grant; a call that needs another one gets 403 `missing.permissions`.
+        public var permissions: [String]
+
+        public init(
+            id: String = "demo", secret: String = "demo-secret",
+            permissions: [String] = Client.leastPrivilege
+        ) {
+            self.id = id
+            self.secret = secret
+            self.permissions = permissions
+        }
+
+        /// What a client needs to create conversations, look them up and end them.
+        public static let leastPrivilege = [
+            "analytics:conversationDetail:view",
+            "conversation:communication:disconnect",
+            "conversation:communication:view",
+            "conversation:email:create",
+            "conversation:externalTag:edit",
+            "conversation:participant:attributesview",
+            "routing:queue:view",
+        ]
+    }
+
+    /// A queue, a flow or an organization.
+    public struct Named: Codable, Sendable, Equatable {
+        public var id: String
+        public var name: String
+
+        public init(id: String, name: String) {
+            self.id = id
+            self.name = name
+        }
+    }
+}

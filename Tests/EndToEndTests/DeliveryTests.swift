@@ -1,0 +1,174 @@
+import CurlTransport
+import ExactJSON
+import Foundation
+import Sandbox
+import Testing
+
+/// The real daemon, its real store and real sockets against the sandbox.
+///
+/// `BRIDGE_TEST_MESSAGES` sets how many messages the large runs post, 10,000 by default.
+@Suite(.serialized, .timeLimit(.minutes(10)))
+struct DeliveryTests {
+    let messages =
+        ProcessInfo.processInfo.environment["BRIDGE_TEST_MESSAGES"].flatMap(Int.init) ?? 10_000
+    let threads = 500
+
+    @Test func bringsEveryMessageOnceAndInOrderThroughThrottlingAndRefusedConnections() async throws
+    {
+        try await with { sandbox, bridge in
+            try await bridge.start()
+            async let trouble: Void = stirUp(sandbox)
+            let accepted = await postAll(to: bridge)
+            try await trouble
+            #expect(accepted.count == messages)
+            let conversations = try await sandbox.conversations(atLeast: messages)
+            #expect(conversations.count == messages)
+            #expect(Set(conversations.compactMap(\.toAddress)) == Set(accepted))
+            expectInOrder(conversations)
+            #expect(bridge.stop() == 0)
+        }
+    }
+
+    @Test func losesNothingAndDoublesNothingWhenItIsKilled() async throws {
+        try await with { sandbox, bridge in
+            try await bridge.start()
+            let half = Task { await postAll(to: bridge) }
+            _ = try await sandbox.conversations(atLeast: messages / 4)
+            bridge.killNow()
+            let accepted = await half.value
+            #expect(accepted.count < messages)
+            try await bridge.start()
+            try await settled(bridge)
+            let conversations = await sandbox.conversations()
+            let markers = conversations.compactMap(\.toAddress)
+            #expect(Set(markers).count == markers.count)
+            let inDoubt = try await entries(bridge, in: "in_doubt")
+            let behind = try await entries(bridge, in: "pending")
+            let known = Set(markers).union(inDoubt.map(\.id)).union(behind.map(\.id))
+            #expect(Set(accepted).subtracting(known).isEmpty)
+            #expect(Set(behind.map(\.thread)).isSubset(of: inDoubt.map(\.thread)))
+            expectInOrder(conversations)
+        }
+    }
+
+    @Test func acceptsAllTheWhileGenesysIsDownAndThenDrainsWithoutA429() async throws {
+        try await with(messages: 300, limit: .init(requests: 300, seconds: 60)) {
+            sandbox, bridge in
+            await sandbox.plan(.init(on: .now, do: .refuse))
+            try await bridge.start()
+            let accepted = await postAll(to: bridge, 200)
+            #expect(accepted.count == 200)
+            try await sandbox.clearFaults()
+            let conversations = try await sandbox.conversations(atLeast: 200)
+            #expect(conversations.count == 200)
+            #expect(await sandbox.journal().allSatisfy { $0.status != 429 })
+            expectInOrder(conversations)
+        }
+    }
+
+    // MARK: -
+
+    private func with(
+        messages: Int = 0, limit: Sandbox.Limit? = nil,
+        _ body: (Sandbox, BridgeProcess) async throws -> Void
+    ) async throws {
+        var options = Sandbox.Options()
+        options.limit = limit
+        try await withSandbox(options) { sandbox in
+            let transport = CurlTransport(userAgent: "end-to-end")
+            let queue = await sandbox.settings().queues[0].id
+            let bridge = try BridgeProcess(
+                sandbox: sandbox.origin, queue: queue, transport: transport)
+            try await body(sandbox, bridge)
+            await transport.shutdown()
+        }
+    }
+
+    /// Posts to every thread in turn, each thread's messages one after the other, 64 threads at a time.
+    private func postAll(to bridge: BridgeProcess, _ count: Int? = nil) async -> [String] {
+        let count = count ?? messages
+        let threads = min(threads, count)
+        let next = NextThread(threads)
+        return await withTaskGroup(of: [String].self) { group in
+            for _ in 0..<64 {
+                group.addTask {
+                    var ids: [String] = []
+                    while let thread = await next.take() {
+                        for number in stride(from: thread, to: count, by: threads) {
+                            let key = "message-\(number)"
+                            guard let id = await bridge.post(message(number, thread), key: key)
+                            else { return ids }
+                            ids.append(id)
+                        }
+                    }
+                    return ids
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    private func message(_ number: Int, _ thread: Int) -> JSON {
+        [
+            "message": ["subject": "Order", "body": .string("This is message \(number).")],
+            "customer": ["id": JSON(thread), "email": "customer@example.com"],
+            "conversation": ["key": .string("thread-\(thread)")],
+            "attributes": ["number": JSON(number)],
+        ]
+    }
+
+    /// Throttles, lets go, refuses connections and lets go, in turns, while the first half is sent.
+    private func stirUp(_ sandbox: Sandbox) async throws {
+        for turn in 1...4 {
+            _ = try await sandbox.conversations(atLeast: messages * turn / 10)
+            if turn.isMultiple(of: 2) {
+                await sandbox.plan(
+                    .init(on: .now, do: .refuse, seconds: 1, resetsConnections: false))
+            } else {
+                await sandbox.allow(.init(requests: 50, seconds: 2))
+                _ = try await sandbox.conversations(atLeast: messages * turn / 10 + 60)
+                await sandbox.allow(nil)
+            }
+        }
+    }
+
+    private func expectInOrder(_ conversations: [Sandbox.Conversation]) {
+        let threads = Dictionary(grouping: conversations) { $0.attributes["bridge.thread"] ?? "" }
+        for (_, conversations) in threads {
+            let numbers = conversations.compactMap { $0.attributes["number"].flatMap { Int($0) } }
+            #expect(numbers == numbers.sorted())
+        }
+    }
+
+    /// Returns when nothing moves any more: all that is pending waits behind something in doubt.
+    private func settled(_ bridge: BridgeProcess) async throws {
+        while true {
+            let counts = try await bridge.counts()
+            if counts["sending"] == 0 {
+                let inDoubt = Set(try await entries(bridge, in: "in_doubt").map(\.thread))
+                let pending = try await entries(bridge, in: "pending").map(\.thread)
+                if pending.allSatisfy(inDoubt.contains) { return }
+            }
+            await Task.yield()
+        }
+    }
+
+    private func entries(
+        _ bridge: BridgeProcess, in state: String
+    ) async throws -> [(id: String, thread: String)] {
+        var all: [(id: String, thread: String)] = []
+        while true {
+            let after = all.last.map { "&after=\($0.id)" } ?? ""
+            let page = try await bridge.ops("GET", "/outbox?state=\(state)&limit=500\(after)")
+            let entries = page["entries"]?.array ?? []
+            all += entries.map { ($0["id"]?.string ?? "", $0["thread"]?.string ?? "") }
+            if entries.count < 500 { return all }
+        }
+    }
+}
+
+private actor NextThread {
+    private var rest: Range<Int>
+    init(_ count: Int) { rest = 0..<count }
+    func take() -> Int? { rest.popFirst() }
+}

@@ -1,0 +1,123 @@
+import CurlTransport
+import ExactJSON
+import GenesysCloud
+import Outbox
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct GenesysClientTests {
+    let clock = ManualClock()
+
+    @Test func fetchesOneTokenForManyCallsAtOnce() async throws {
+        try await with { sandbox, client in
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<5 { group.addTask { _ = try? await client.organization() } }
+            }
+            #expect(await sandbox.journal(path: "/oauth/token").count == 1)
+            #expect(await sandbox.journal(path: "/api/v2/tokens/me").count == 5)
+        }
+    }
+
+    @Test func renewsTheTokenBeforeItExpires() async throws {
+        try await with { sandbox, client in
+            await sandbox.change { $0.tokenLifetime = 300 }
+            _ = try await client.organization()
+            clock.advance(by: .seconds(269))
+            _ = try await client.organization()
+            #expect(await sandbox.journal(path: "/oauth/token").count == 1)
+            clock.advance(by: .seconds(1))
+            _ = try await client.organization()
+            #expect(await sandbox.journal(path: "/oauth/token").count == 2)
+        }
+    }
+
+    @Test func replacesATokenThatDiedEarlyAndMakesTheCallOnceMore() async throws {
+        try await with { sandbox, client in
+            _ = try await client.organization()
+            await sandbox.plan(.init(on: .read, do: .expireToken))
+            #expect(try await client.organization().id == sandbox.settings().organization.id)
+            #expect(await sandbox.journal(path: "/oauth/token").count == 2)
+        }
+    }
+
+    @Test func givesUpWhenEvenAFreshTokenIsRefused() async throws {
+        try await with { sandbox, client in
+            await sandbox.plan(.init(on: .read, do: .status, times: 2, status: 401))
+            await #expect { try await client.organization() } throws: { error in
+                guard case .unauthorized? = error as? CallError else { return false }
+                return true
+            }
+            #expect(await sandbox.journal(path: "/api/v2/tokens/me").count == 2)
+        }
+    }
+
+    @Test(arguments: [400, 401])
+    func namesTheSettingsWhenTheClientIsWrong(status: Int) async throws {
+        try await with(secret: "wrong") { sandbox, client in
+            await sandbox.change { $0.badClientStatus = status }
+            await #expect { try await client.organization() } throws: { error in
+                guard case .unauthorized(let reason)? = error as? CallError else { return false }
+                return reason.contains("genesys.clientSecret") && !reason.contains("wrong")
+            }
+        }
+    }
+
+    @Test func callsNothingWhenTheLoginHostIsDown() async throws {
+        try await with { sandbox, client in
+            await sandbox.plan(.init(on: .token, do: .status, status: 503))
+            await #expect { try await client.organization() } throws: { error in
+                guard case .unreachable? = error as? CallError else { return false }
+                return true
+            }
+            _ = try await client.organization()
+        }
+    }
+
+    @Test func tellsThePacerWhatTheServerSaysOfItsLimit() async throws {
+        try await with { sandbox, client in
+            await sandbox.allow(.init(requests: 7, seconds: 60))
+            _ = try await client.organization()
+            #expect(client.pacer.quota?.allowed == 7)
+            #expect(client.pacer.quota?.used == 1)
+        }
+    }
+
+    @Test func closesTheGateForAllCallsAfterA429() async throws {
+        try await with { sandbox, client in
+            await sandbox.plan(.init(on: .read, do: .status, status: 429, retryAfter: 42))
+            await #expect(throws: CallError.self) { try await client.organization() }
+            #expect(client.pacer.take(1).retryAt == clock.uptime + .seconds(42))
+        }
+    }
+
+    @Test func namesTheQueueOrSaysWhatToDo() async throws {
+        try await with { sandbox, client in
+            let queue = await sandbox.settings().queues[0]
+            #expect(try await client.queueName(queue.id) == queue.name)
+            await #expect { try await client.queueName("nowhere") } throws: { error in
+                "\(error)".contains("there is no queue nowhere")
+            }
+            await sandbox.change { $0.clients[0].permissions = [] }
+            await #expect { try await client.queueName(queue.id) } throws: { error in
+                "\(error)".contains("routing:queue:view")
+            }
+        }
+    }
+
+    private func with(
+        secret: String = "demo-secret", _ body: (Sandbox, GenesysClient) async throws -> Void
+    ) async throws {
+        try await withSandbox { sandbox in
+            let transport = CurlTransport(userAgent: "test")
+            let client = GenesysClient(
+                endpoints: Endpoints(login: sandbox.origin, api: sandbox.origin),
+                clientID: "demo", clientSecret: secret, transport: transport,
+                pacer: Pacer(perMinute: 6000, environment: clock.environment),
+                environment: clock.environment)
+            try await body(sandbox, client)
+            await transport.shutdown()
+        }
+    }
+}
