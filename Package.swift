@@ -122,8 +122,8 @@ let package = Package(
         tests(
             "BridgeTests",
             [
-                "Bridge", "CurlTransport", "ExactJSON", "Outbox", argumentParser, logging,
-                serviceLifecycle,
+                "Bridge", "CurlTransport", "ExactJSON", "GenesysCloud", "Listener", "Outbox",
+                argumentParser, logging, serviceLifecycle,
             ]),
         tests("EndToEndTests", ["CurlTransport", "ExactJSON", "Sandbox"]),
     ]

@@ -1,3 +1,5 @@
+import GenesysCloud
+import Listener
 import Logging
 import Outbox
 import Testing
@@ -139,7 +141,7 @@ import Testing
             "shop.secrets is something else, not a list, each item whsec_"
         ),
         (
-            "shop: {secrets: [correct-horse-battery-staple]}",
+            "shop: {secrets: [correct-horse-battery]}",
             "is something else, not a list, each item whsec_"
         ),
         (

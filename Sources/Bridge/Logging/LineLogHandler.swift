@@ -12,7 +12,7 @@ struct LineLogHandler: LogHandler {
     let label: String
     let form: LogLine
     let now: @Sendable () -> Timestamp
-    let write: @Sendable (String) -> Void
+    let output: @Sendable (String) -> Void
 
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
@@ -22,7 +22,7 @@ struct LineLogHandler: LogHandler {
         var all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }
         all.merge(event.metadata ?? [:]) { $1 }
         if let error = event.error { all["error"] = "\(error)" }
-        write(
+        output(
             form.line(
                 at: now(), level: event.level, label: label, message: event.message.description,
                 metadata: all))
@@ -44,23 +44,19 @@ extension LineLogHandler {
             }
         LoggingSystem.bootstrap { label in
             LineLogHandler(
-                label: label, form: form, now: Environment.live.now, write: writeToStandardError,
+                label: label, form: form, now: Environment.live.now, output: writeToStandardError,
                 logLevel: log.level)
         }
     }
 
     /// In one call, so that the lines of two threads do not mix.
     private static let writeToStandardError: @Sendable (String) -> Void = { line in
-        var bytes = Array(line.utf8)
-        bytes.append(UInt8(ascii: "\n"))
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let count = unsafeWrite(STDERR_FILENO, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { return }
-                rest = rest.dropFirst(count)
-            }
+        var bytes = ArraySlice("\(line)\n".utf8)
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
         }
     }
 }

@@ -26,7 +26,8 @@ enum LogLine: Sendable, Equatable {
             let pairs = sorted.map { key, value in
                 paint("\(key.onOneLine)=", colored ? "2" : nil) + value.plain.quotedIfNeeded
             }
-            return ([paint("\(time)", colored ? "2" : nil), paint(name, style), message.onOneLine]
+            return
+                ([paint("\(time)", colored ? "2" : nil), paint(name, style), message.onOneLine]
                 + pairs).joined(separator: " ")
         case .json:
             return JSON.object([

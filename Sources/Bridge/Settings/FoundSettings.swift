@@ -25,10 +25,9 @@ struct FoundSettings {
 
     private mutating func read(_ file: SettingsInput.File) {
         do {
-            var documents = try compose_all(yaml: file.text)
-            let first = documents.next()
-            let second = documents.next()
-            if let error = documents.error { throw error }
+            let parser = try Parser(yaml: file.text)
+            let first = try parser.nextRoot()
+            let second = try parser.nextRoot()
             if second != nil {
                 refuse(file, second?.mark, "only one YAML document is read: remove the --- here.")
             }

@@ -1,20 +1,12 @@
+import Listener
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
     import Musl
 #endif
 
-/// A host and a port to listen on; port 0 takes any free one.
-struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
-    /// A name or a numeric address, without brackets.
-    var host: String
-    var port: Int
-
-    init(host: String, port: Int) {
-        self.host = host
-        self.port = port
-    }
-
+extension ListenAddress {
     /// Reads `127.0.0.1:8080`, `[::1]:8080` or `name:8080`; `nil` for anything else.
     init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"),
@@ -32,8 +24,6 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     }
 
     var isLoopback: Bool { Host.isLoopback(host) }
-
-    var description: String { "\(Host.inAddress(host)):\(port)" }
 }
 
 /// What is asked of a host's text; nothing is resolved.

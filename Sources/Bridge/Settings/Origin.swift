@@ -1,3 +1,5 @@
+import Listener
+
 /// Scheme, host and port of a web service, without path: `https://login.mypurecloud.de`.
 struct Origin: Sendable, Equatable, CustomStringConvertible {
     let description: String

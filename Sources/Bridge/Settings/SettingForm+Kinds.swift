@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Listener
 import Outbox
 
 extension SettingForm where Value == String {
@@ -36,17 +37,17 @@ extension SettingForm where Value == Secret {
         "a secret of at least 16 bytes without blanks", read: { secret($0, bytes: 16) },
         write: { _ in nil })
 
-    /// By Standard Webhooks 24 to 64 bytes, in base64 after `whsec_`.
+    /// Standard Webhooks asks for 24 bytes at least, written in base64 after `whsec_`.
     static let signingSecret = SettingForm(
-        "whsec_ and the base64 of 24 to 64 bytes (echo whsec_$(openssl rand -base64 32))",
+        "whsec_ and the base64 of at least 24 bytes, or another text of as many "
+            + "(echo whsec_$(openssl rand -base64 32))",
         read: { text in
-            guard let secret = secret(text, bytes: 1), secret.text.hasPrefix("whsec_") else {
-                return nil
-            }
-            var base64 = secret.text.dropFirst("whsec_".count)
-            base64 += String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
-            guard let key = Data(base64Encoded: String(base64)) else { return nil }
-            return (24...64).contains(key.count) ? secret : nil
+            guard let secret = secret(text, bytes: 24) else { return nil }
+            guard text.hasPrefix("whsec_") else { return secret }
+            let base64 = text.dropFirst("whsec_".count)
+            let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
+            let key = Data(base64Encoded: base64 + padding)
+            return key.map { $0.count >= 24 } == true ? secret : nil
         },
         write: { _ in nil })
 

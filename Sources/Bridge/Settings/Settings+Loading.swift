@@ -106,7 +106,8 @@ extension Setting {
         var key: [String] = []
         for (depth, segment) in pattern.enumerated() {
             let isThere = segment == "*" && path.count > depth && path.starts(with: key)
-            key.append(segment != "*" ? segment : isThere ? path[depth] : depth == 1 ? "default" : "NAME")
+            key.append(
+                segment != "*" ? segment : isThere ? path[depth] : depth == 1 ? "default" : "NAME")
         }
         return key
     }

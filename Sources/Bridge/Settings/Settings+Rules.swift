@@ -1,3 +1,4 @@
+import Listener
 import Outbox
 
 extension Settings {

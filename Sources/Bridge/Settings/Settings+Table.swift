@@ -1,3 +1,5 @@
+import GenesysCloud
+import Listener
 import Logging
 import Outbox
 

@@ -1,3 +1,5 @@
+import GenesysCloud
+import Listener
 import Logging
 import Outbox
 
@@ -39,7 +41,7 @@ struct Settings: SettingsPart {
         /// Added for each minute that a message waited in the bridge.
         var priorityPerMinute = 1
         /// The most that waiting adds.
-        var priorityCap = 1440
+        var priorityCap = 120
         var skillIDs: [String] = []
         var languageID: String?
         var utilizationLabel: String?
@@ -54,29 +56,14 @@ struct Settings: SettingsPart {
         /// Whom the customer wrote to, as the agent sees it.
         var toName = "Online shop"
         var threadKey = ThreadRule.order
-        var personalFields = [
-            PersonalField.id, PersonalField.name, PersonalField.email, PersonalField.locale,
-        ]
-    }
-
-    /// What makes messages one thread where the shop names none.
-    enum ThreadRule: String, Sendable, CaseIterable {
-        case order, customer, message
-    }
-
-    /// A member of the customer that may be written on the conversation.
-    enum PersonalField: String, Sendable, CaseIterable {
-        case id, name, email, phone, locale
+        /// What of the customer may be written on a conversation.
+        var personalFields: [ShopProfile.PersonalField] = [.id, .name, .email, .locale]
     }
 
     /// A bearer token; its name is what an operator's action is recorded under.
     struct Token: SettingsPart {
         var secret = Secret("")
-        var scope: Scope?
-
-        enum Scope: String, Sendable, CaseIterable {
-            case read, write
-        }
+        var scope: AccessToken.Scope?
     }
 
     struct Ops: Sendable {

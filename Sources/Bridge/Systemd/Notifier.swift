@@ -38,7 +38,8 @@ struct Notifier: Sendable {
         }
         let isOurs = environment["WATCHDOG_PID"].map { $0 == String(getpid()) } ?? true
         watchdogInterval =
-            isOurs ? environment["WATCHDOG_USEC"].flatMap(Int64.init).map(Duration.microseconds) : nil
+            isOurs
+            ? environment["WATCHDOG_USEC"].flatMap(Int64.init).map(Duration.microseconds) : nil
     }
 
     var isConnected: Bool { path != nil }
@@ -62,7 +63,9 @@ struct Notifier: Sendable {
         let text = notes.map(\.line).joined(separator: "\n")
         _ = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                sendto(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL.rawValue), address, length)
+                sendto(
+                    descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL), address, length
+                )
             }
         }
     }
