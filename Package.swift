@@ -15,6 +15,7 @@ let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
@@ -75,7 +76,7 @@ let package = Package(
         target("CurlTransport", ["CCurl", "QueueExecutor"]),
         target("Outbox", ["ExactJSON", "QueueExecutor", logging, serviceLifecycle]),
         // Floor 2
-        target("SQLiteOutbox", ["Outbox", "ExactJSON", grdb, logging, serviceLifecycle]),
+        target("SQLiteOutbox", ["Outbox", grdb, grdbSQLite, logging, serviceLifecycle]),
         target("GenesysCloud", ["Outbox", "CurlTransport", "ExactJSON", logging]),
         target(
             "Listener",
@@ -107,7 +108,10 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Outbox"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
+        tests("QueueExecutorTests", ["QueueExecutor"]),
         tests("ExactJSONTests", ["ExactJSON"]),
+        tests("CurlTransportTests", ["CurlTransport", "QueueExecutor", "LoopbackServer"]),
         tests("OutboxTests", ["Outbox", "ExactJSON", "TestSupport", lifecycleTestKit, logging]),
         tests(
             "GenesysCloudTests",
@@ -118,6 +122,9 @@ let package = Package(
                 "Listener", "Outbox", "ExactJSON", "TestSupport", crypto, httpTypes, logging,
                 nioCore, nioEmbedded, nioHTTP1, nioHTTPParts, serviceLifecycle,
             ]),
+        tests(
+            "SQLiteOutboxTests",
+            ["SQLiteOutbox", "Outbox", "TestSupport", grdb, grdbSQLite, logging]),
         tests("SandboxTests", ["Sandbox", httpTypes]),
         tests(
             "BridgeTests",

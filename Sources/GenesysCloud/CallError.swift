@@ -1,3 +1,5 @@
+import CurlTransport
+
 /// Why a call has no answer of the API's.
 public enum CallError: Error, Sendable, Equatable {
     /// The call was never made: its host, or the login host before it, could not be reached.
@@ -6,4 +8,12 @@ public enum CallError: Error, Sendable, Equatable {
     case unauthorized(String)
     /// The call may have been carried out.
     case unknown(String)
+}
+
+extension TransportError {
+    var reason: String {
+        switch self {
+        case .notSent(let reason), .unknown(let reason): reason
+        }
+    }
 }

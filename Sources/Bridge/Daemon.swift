@@ -1,0 +1,127 @@
+import CurlTransport
+import GenesysCloud
+import Listener
+import Logging
+import NIOPosix
+import Outbox
+import SQLiteOutbox
+import ServiceLifecycle
+
+/// The bridge itself: its parts, put together, started and stopped in order.
+///
+/// They stop from the last to the first: the faces take nothing more, the relay drains while the
+/// transport still works, and the store closes behind everything.
+struct Daemon {
+    let settings: Settings
+    let notifier: Notifier
+    let logger: Logger
+
+    /// Runs until the process is told to stop.
+    /// - Throws: `OpenError`, `StoreError` if the disk fails, or what a listener says of its address.
+    func run() async throws {
+        let environment = Environment.live
+        let store = try await SQLiteOutbox.open(
+            at: settings.store.path, environment: environment, logger: logger)
+        let transport = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
+        let relay = Relay(
+            store: store, lines: [settings.line(to: genesys(store, transport, environment))],
+            policy: RetryPolicy(
+                schedule: settings.retry.schedule, lifetime: settings.retry.lifetime),
+            environment: environment, logger: logger)
+        let listening = Listening(faces: 2)
+        let announce: @Sendable (Listener.ListenAddress) async -> Void = {
+            await listening.begin(at: $0)
+        }
+        var group = ServiceGroupConfiguration(
+            services: [
+                store, TransportService(transport: transport), relay,
+                OpsFace(
+                    at: settings.listen.ops.listener, tokens: settings.opsTokens, store: store,
+                    status: { await relay.status }, environment: environment, logger: logger,
+                    listening: announce),
+                PublicFace(
+                    at: settings.listen.public.listener, shops: try settings.shopAccess(),
+                    settings: settings.intakeSettings, store: store, environment: environment,
+                    logger: logger, listening: announce),
+                watchdog(store, relay, transport),
+                Announcement(notifier: notifier, ready: { try await ready(listening) }),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(25)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    private func genesys(
+        _ store: SQLiteOutbox, _ transport: CurlTransport, _ environment: Environment
+    ) -> GenesysDestination {
+        GenesysDestination(
+            client: settings.client(transport, environment), provider: settings.genesys.provider,
+            targets: settings.targets, shops: settings.profiles, environment: environment,
+            bind: { binding throws(StoreError) in try await store.bind(to: binding) })
+    }
+
+    private func ready(_ listening: Listening) async throws {
+        let addresses = try await listening.all()
+        logger.notice(
+            "ready", metadata: ["listening": "\(addresses.joined(separator: ", "))"])
+    }
+
+    /// Each part that can get stuck has a queue of its own, and is asked there.
+    private func watchdog(
+        _ store: SQLiteOutbox, _ relay: Relay, _ transport: CurlTransport
+    ) -> Watchdog {
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        return Watchdog(
+            notifier: notifier,
+            pulses: [
+                .init("store") { await store.answers() },
+                .init("relay") { await relay.executor.answers() },
+                .init("transport") { await transport.executor.answers() },
+                .init("event loop") { try? await loop.submit {}.get() },
+            ],
+            status: { await Self.line(store, relay) },
+            ticks: Watchdog.ticks(every: (notifier.watchdogInterval ?? .seconds(20)) / 2),
+            logger: logger)
+    }
+
+    /// What `systemctl status` shows.
+    private static func line(_ store: SQLiteOutbox, _ relay: Relay) async -> String? {
+        guard let counts = try? await store.summary().counts else { return nil }
+        let status = await relay.status
+        let closed =
+            status.destinations.compactMap { $0.closed.map { _ in "\($0.name) closed" } }
+            + status.routes.compactMap { $0.stopped.map { _ in "route \($0.name) stopped" } }
+        return (["pending", "in_doubt", "held", "dead"].compactMap { EntryState($0) }
+            .map { "\(counts[$0] ?? 0) \($0)" } + closed).joined(separator: ", ")
+    }
+}
+
+/// Ends the transport's connections once the relay has drained.
+private struct TransportService: Service {
+    let transport: CurlTransport
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await transport.shutdown()
+    }
+}
+
+/// Which faces accept connections by now.
+private actor Listening {
+    private let faces: Int
+    private var addresses: [String] = []
+    private let (stream, continuation) = AsyncStream<Void>.makeStream()
+
+    init(faces: Int) { self.faces = faces }
+
+    func begin(at address: Listener.ListenAddress) {
+        addresses.append("\(address)")
+        if addresses.count == faces { continuation.finish() }
+    }
+
+    func all() async throws -> [String] {
+        for await _ in stream {}
+        try Task.checkCancellation()
+        return addresses
+    }
+}

@@ -1,0 +1,82 @@
+import CurlTransport
+import GenesysCloud
+import Listener
+import Outbox
+
+// What the settings say, in the words of each part.
+
+extension Settings {
+    func client(_ transport: CurlTransport, _ environment: Environment) -> GenesysClient {
+        GenesysClient(
+            endpoints: Endpoints(
+                login: genesys.loginURL?.description ?? "", api: genesys.apiURL?.description ?? ""),
+            clientID: genesys.clientID, clientSecret: genesys.clientSecret.text,
+            transport: transport,
+            pacer: Pacer(
+                perMinute: Double(genesys.requestsPerMinute), environment: environment),
+            environment: environment)
+    }
+
+    func line(to destination: GenesysDestination) -> Line {
+        Line(destination, routes: Array(routes.keys))
+    }
+
+    var targets: [RouteName: RouteTarget] { routes.mapValues(\.target) }
+
+    var profiles: [ShopName: ShopProfile] {
+        shops.mapValues { shop in
+            ShopProfile(
+                toName: shop.toName,
+                personalFields: Set(
+                    shop.personalFields.compactMap {
+                        ShopProfile.PersonalField(rawValue: $0.rawValue)
+                    }))
+        }
+    }
+
+    func shopAccess() throws -> [ShopAccess] {
+        try shops.sorted { $0.key.description < $1.key.description }.map { name, shop in
+            ShopAccess(
+                name: name, secrets: try shop.secrets.map { try WebhookSecret($0.text) },
+                tokens: shop.tokens.accessTokens, routes: shop.routes.map { Route($0) },
+                threadRule: ThreadRule(shop.threadKey))
+        }
+    }
+
+    var opsTokens: [AccessToken] { ops.tokens.accessTokens }
+
+    var intakeSettings: IntakeSettings {
+        IntakeSettings(
+            perMinute: intake.perMinute, allowUnsigned: intake.allowUnsigned,
+            connections: ConnectionLimits(maxBody: intake.maxBody))
+    }
+}
+
+extension Settings.Route {
+    fileprivate var target: RouteTarget {
+        RouteTarget(
+            queueID.map { .queue($0) } ?? .flow(flowID ?? ""), priority: priority,
+            priorityPerMinute: priorityPerMinute, priorityCap: priorityCap, skillIDs: skillIDs,
+            languageID: languageID, utilizationLabel: utilizationLabel)
+    }
+}
+
+extension [String: Settings.Token] {
+    fileprivate var accessTokens: [AccessToken] {
+        sorted { $0.key < $1.key }.map { name, token in
+            AccessToken(
+                name: name, secret: token.secret.text, scope: token.scope == .write ? .write : .read
+            )
+        }
+    }
+}
+
+extension ListenAddress {
+    var listener: Listener.ListenAddress { .init(host: host, port: port) }
+}
+
+extension ThreadRule {
+    fileprivate init(_ rule: Settings.ThreadRule) {
+        self = ThreadRule(rawValue: rule.rawValue) ?? .order
+    }
+}
