@@ -107,6 +107,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Outbox"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
+        tests("QueueExecutorTests", ["QueueExecutor"]),
+        tests("CurlTransportTests", ["CurlTransport", "QueueExecutor", "LoopbackServer"]),
         tests("ExactJSONTests", ["ExactJSON"]),
         tests("OutboxTests", ["Outbox", "ExactJSON", "TestSupport", lifecycleTestKit, logging]),
         tests(
