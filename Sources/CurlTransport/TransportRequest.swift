@@ -1,0 +1,45 @@
+/// One HTTP request.
+///
+/// Redirects are never followed, and no request that may change something is ever sent twice:
+/// libcurl by itself repeats only a `GET` or `HEAD` without body, when the kept connection it went
+/// out on closes before the first byte of an answer.
+public struct TransportRequest: Sendable {
+    /// In capital letters, like `GET`.
+    public var method: String
+
+    /// Absolute, `http` or `https`.
+    public var url: String
+
+    /// Sent in this order, without control characters in name or value.
+    public var headers: [(name: String, value: String)]
+
+    /// Sent with its `Content-Length`; without one `POST`, `PUT` and `PATCH` say `Content-Length: 0`.
+    public var body: [UInt8]?
+
+    /// Upper bound of resolving, connecting and the TLS handshake together.
+    public var connectTimeout: Duration
+
+    /// Upper bound of the whole transfer, connecting and waiting for a connection included.
+    public var timeout: Duration
+
+    /// In bytes; a larger response body ends the transfer as `TransportError.unknown`.
+    public var maxResponseBody: Int
+
+    public init(
+        method: String = "GET",
+        url: String,
+        headers: [(name: String, value: String)] = [],
+        body: [UInt8]? = nil,
+        connectTimeout: Duration = .seconds(5),
+        timeout: Duration = .seconds(30),
+        maxResponseBody: Int = 1 << 20
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.connectTimeout = connectTimeout
+        self.timeout = timeout
+        self.maxResponseBody = maxResponseBody
+    }
+}

@@ -1,0 +1,21 @@
+/// A complete HTTP answer, whatever its status.
+public struct TransportResponse: Sendable {
+    public var status: Int
+
+    /// Of the final answer only, in the order received; no trailers.
+    public var headers: [(name: String, value: String)]
+
+    public var body: [UInt8]
+
+    public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The first header of that name, in any case.
+    public func header(_ name: String) -> String? {
+        let name = name.lowercased()
+        return headers.first { $0.name.lowercased() == name }?.value
+    }
+}
