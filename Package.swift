@@ -15,6 +15,7 @@ let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
@@ -75,7 +76,7 @@ let package = Package(
         target("CurlTransport", ["CCurl", "QueueExecutor"]),
         target("Outbox", ["ExactJSON", "QueueExecutor", logging, serviceLifecycle]),
         // Floor 2
-        target("SQLiteOutbox", ["Outbox", "ExactJSON", grdb, logging, serviceLifecycle]),
+        target("SQLiteOutbox", ["Outbox", grdb, grdbSQLite, logging, serviceLifecycle]),
         target("GenesysCloud", ["Outbox", "CurlTransport", "ExactJSON", logging]),
         target(
             "Listener",
@@ -117,6 +118,12 @@ let package = Package(
             [
                 "Listener", "Outbox", "ExactJSON", "TestSupport", crypto, httpTypes, logging,
                 nioCore, nioEmbedded, nioHTTP1, nioHTTPParts, serviceLifecycle,
+            ]),
+        tests(
+            "SQLiteOutboxTests",
+            [
+                "SQLiteOutbox", "Outbox", "TestSupport", grdb, grdbSQLite, logging,
+                serviceLifecycle,
             ]),
         tests("SandboxTests", ["Sandbox", httpTypes]),
         tests(
