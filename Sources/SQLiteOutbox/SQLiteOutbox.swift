@@ -1,2 +1,133 @@
-import GRDB
-import Logging
+public import Outbox
+public import ServiceLifecycle
+
+/// The outbox on one SQLite file.
+///
+/// One connection writes and checkpoints; a few that can only read serve the readings. See `CommitQueue`
+/// for how writes share a transaction, and `Schema` for what is kept.
+public final class SQLiteOutbox: OutboxStore, Service {
+    private let lock: StoreLock
+    private let clocks: Clocks
+    let queue: CommitQueue
+    let reader: Reader
+    private let allTicks: Ticks
+    private let failures: AsyncStream<StoreError>
+
+    init(
+        lock: StoreLock, clocks: Clocks, queue: CommitQueue, reader: Reader, ticks: Ticks,
+        failures: AsyncStream<StoreError>
+    ) {
+        self.lock = lock
+        self.clocks = clocks
+        self.queue = queue
+        self.reader = reader
+        self.allTicks = ticks
+        self.failures = failures
+    }
+
+    /// Waits for the end of the program, and closes the store.
+    /// - Throws: `unavailable` as soon as the disk has failed: the process has to end.
+    public func run() async throws {
+        for await failure in failures.cancelOnGracefulShutdown() { throw failure }
+        await close()
+    }
+
+    /// Writes what waits, and leaves the file so that the next start finds nothing to repair.
+    public func close() async {
+        allTicks.finish()
+        reader.close()
+        await queue.close()
+        lock.release()
+    }
+
+    /// How many transactions have changed something since the store was opened.
+    public var commits: Int { queue.commits }
+
+    // MARK: Intake
+
+    public func accept(_ submission: Submission) async throws(StoreError) -> Acceptance {
+        let payload = submission.message.payload
+        return try await queue.write { try $0.accept(submission, payload: payload) }
+    }
+
+    // MARK: Relay
+
+    public func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult {
+        let (stored, nextDue) = try await queue.write { try $0.claim(from: routes, limit: limit) }
+        return ClaimResult(claims: stored.map { Claim($0) }, nextDue: nextDue)
+    }
+
+    public func settle(_ settlement: Settlement) async throws(StoreError) {
+        try await queue.write { try $0.settle(settlement) }
+    }
+
+    public func setReachable(_ reachable: Bool, _ route: Route) {
+        clocks.setReachable(reachable, route)
+    }
+
+    public func bind(to binding: Binding) async throws(StoreError) {
+        try await queue.write { try $0.bind(to: binding) }
+    }
+
+    // MARK: Operator
+
+    public func perform(
+        _ action: OperatorAction, on entry: EntryID, by actor: String
+    ) async throws(StoreError) -> Entry {
+        try await queue.write { try $0.perform(action, on: entry, by: actor) }
+    }
+
+    public func retryDead(limit: Int, by actor: String) async throws(StoreError) -> Int {
+        try await queue.write { try $0.retryDead(limit: limit, by: actor) }
+    }
+
+    public func setHold(
+        _ held: Bool, on lane: LaneID, by actor: String
+    ) async throws(StoreError) {
+        try await queue.write { try $0.setHold(held, on: lane, by: actor) }
+    }
+
+    // MARK: Reading
+
+    public func summary() async throws(StoreError) -> OutboxSummary {
+        try await reader.summary()
+    }
+
+    public func entries(_ query: EntryQuery) async throws(StoreError) -> [Entry] {
+        try await reader.entries(query)
+    }
+
+    public func entry(_ id: EntryID) async throws(StoreError) -> EntryRecord {
+        try await reader.entry(id)
+    }
+
+    public func changes(
+        after sequence: Int64, limit: Int
+    ) async throws(StoreError) -> [Change] {
+        try await reader.changes(after: sequence, limit: limit)
+    }
+
+    public func receipt(
+        of message: MessageID, in shop: ShopName
+    ) async throws(StoreError) -> Receipt {
+        try await reader.receipt(of: message, in: shop)
+    }
+
+    public func ticks() -> AsyncStream<Void> { allTicks.stream() }
+
+    public func answers() async {
+        try? await queue.write { _ in }
+    }
+}
+
+extension Claim {
+    fileprivate init(_ stored: StoredClaim) {
+        let message = try? Message(payload: stored.payload)
+        self.init(
+            fence: stored.fence, lane: stored.lane, route: stored.route,
+            deliveries: [
+                Delivery(entry: stored.entry, message: message, age: stored.age)
+            ],
+            startedAt: stored.startedAt)
+    }
+}

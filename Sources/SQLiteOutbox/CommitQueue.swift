@@ -1,0 +1,199 @@
+internal import Dispatch
+internal import GRDB
+internal import Logging
+internal import Outbox
+internal import Synchronization
+
+/// Puts the writes that wait at the same time into one transaction, so that they share its way to the disk.
+///
+/// A transaction takes everything that has come by the time it ends, up to `limit` writes; none ever
+/// waits for company. A write runs to its end whatever becomes of the task that asked for it.
+final class CommitQueue: Sendable {
+    private static let limit = 256
+
+    let database: DatabaseQueue
+    private let logger: Logger
+    private let committed: @Sendable () -> Void
+    private let failed: @Sendable (StoreError) -> Void
+    private let state = Mutex(State())
+    private let checkpoints: Checkpoints
+    /// Touched on the queue of `database` only; `nil` once nothing is written any more.
+    nonisolated(unsafe) private var writer: Writer?
+
+    private struct State {
+        var waiting: [Write] = []
+        var isDraining = false
+        /// Why no write is taken any more.
+        var end: StoreError?
+        var commits = 0
+    }
+
+    /// - Parameters:
+    ///   - committed: called after each transaction that has changed something.
+    ///   - failed: called when the disk has failed.
+    init(
+        _ database: DatabaseQueue, _ environment: Environment, _ clocks: Clocks, _ logger: Logger,
+        committed: @escaping @Sendable () -> Void, failed: @escaping @Sendable (StoreError) -> Void
+    ) throws {
+        self.database = database
+        self.logger = logger
+        self.committed = committed
+        self.failed = failed
+        let checkpoints = Checkpoints()
+        self.checkpoints = checkpoints
+        writer = try database.inDatabase { connection in
+            checkpoints.watch(connection)
+            try checkpoints.run(connection, .truncate)
+            return try Writer(connection, environment, clocks)
+        }
+    }
+
+    /// How many transactions have changed something.
+    var commits: Int { state.withLock { $0.commits } }
+
+    /// How many writes wait for a transaction.
+    var waiting: Int { state.withLock { $0.waiting.count } }
+
+    /// Runs an operation within a transaction and returns once that is on the disk.
+    func write<Value: Sendable>(
+        _ operation: @escaping @Sendable (Writer) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            enqueue(
+                Write(
+                    perform: { writer in
+                        let result: Result<Value, StoreError>
+                        do {
+                            result = .success(try operation(writer))
+                        } catch let refusal as StoreError {
+                            result = .failure(refusal)
+                        }
+                        return { continuation.resume(returning: result) }
+                    },
+                    refuse: { continuation.resume(returning: .failure($0)) }))
+        }
+        return try result.get()
+    }
+
+    private func enqueue(_ write: Write) {
+        let (end, startsDrain) = state.withLock { state -> (StoreError?, Bool) in
+            guard state.end == nil else { return (state.end, false) }
+            state.waiting.append(write)
+            defer { state.isDraining = true }
+            return (nil, !state.isDraining)
+        }
+        if let end { write.refuse(end) }
+        if startsDrain { database.asyncWriteWithoutTransaction { self.drain($0) } }
+    }
+
+    private func drain(_ database: Database) {
+        while let first = take(Self.limit, endingDrain: true) {
+            commit(first, on: database, joined: true)
+            guard writer != nil else { continue }
+            do {
+                try checkpoints.runIfDue(database)
+            } catch {
+                note(StorageFailure(error))
+            }
+        }
+    }
+
+    private func take(_ most: Int, endingDrain: Bool = false) -> [Write]? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty, most > 0 else {
+                if endingDrain { state.isDraining = false }
+                return nil
+            }
+            let taken = Array(state.waiting.prefix(most))
+            state.waiting.removeFirst(taken.count)
+            return taken
+        }
+    }
+
+    /// - Parameter joined: whether writes that come meanwhile join the transaction.
+    private func commit(_ first: [Write], on database: Database, joined: Bool) {
+        guard let writer else {
+            let end = state.withLock { $0.end } ?? .unavailable("the store is closed")
+            return first.forEach { $0.refuse(end) }
+        }
+        var taken = first
+        var answers: [() -> Void] = []
+        let before = database.totalChangesCount
+        do {
+            try database.inTransaction(.immediate) {
+                var next = first
+                repeat {
+                    for write in next { answers.append(try write.perform(writer)) }
+                    next = joined ? take(Self.limit - taken.count) ?? [] : []
+                    taken += next
+                } while !next.isEmpty
+                try writer.finish(hasChanged: database.totalChangesCount > before)
+                return .commit
+            }
+        } catch {
+            writer.rollBack()
+            return recover(taken, from: StorageFailure(error), on: database)
+        }
+        let hasChanged = database.totalChangesCount > before
+        if hasChanged { state.withLock { $0.commits += 1 } }
+        for answer in answers { answer() }
+        if hasChanged { committed() }
+    }
+
+    /// Where one write alone may be the cause, each gets a transaction of its own.
+    private func recover(
+        _ writes: [Write], from failure: StorageFailure, on database: Database
+    ) {
+        if case .ofOne = failure, writes.count > 1 {
+            return writes.forEach { commit([$0], on: database, joined: false) }
+        }
+        note(failure)
+        for write in writes { write.refuse(.unavailable(failure.reason)) }
+    }
+
+    /// Ends all writing if the disk cannot be trusted any more.
+    private func note(_ failure: StorageFailure) {
+        logger.error("the store did not write", metadata: ["reason": "\(failure.reason)"])
+        guard case .forGood(let reason) = failure, writer != nil else { return }
+        writer = nil
+        state.withLock { $0.end = .unavailable(reason) }
+        failed(.unavailable(reason))
+    }
+
+    /// Writes what waits, keeps the clocks, checkpoints and lets go of the connection.
+    func close() async {
+        state.withLock { $0.end = $0.end ?? .unavailable("the store is closed") }
+        await withCheckedContinuation { continuation in
+            database.asyncWriteWithoutTransaction { database in
+                self.leave(database)
+                continuation.resume()
+            }
+        }
+        do {
+            try database.close()
+        } catch {
+            note(StorageFailure(error))
+        }
+    }
+
+    private func leave(_ database: Database) {
+        guard let writer else { return }
+        self.writer = nil
+        do {
+            try database.inTransaction(.immediate) {
+                try writer.keepClocks()
+                return .commit
+            }
+            try checkpoints.run(database, .truncate)
+        } catch {
+            note(StorageFailure(error))
+        }
+    }
+}
+
+/// A write that waits.
+private struct Write: Sendable {
+    /// Returns what hands the result over, for the time after the commit.
+    let perform: @Sendable (Writer) throws -> () -> Void
+    let refuse: @Sendable (StoreError) -> Void
+}

@@ -1,0 +1,182 @@
+internal import GRDB
+
+/// Everything the writing connection says to SQLite, prepared once.
+struct Statements {
+    // MARK: Names
+
+    let findShop: Statement
+    let insertShop: Statement
+    let findRoute: Statement
+    let insertRoute: Statement
+    let saveReached: Statement
+    let findMeta: Statement
+    let saveMeta: Statement
+
+    // MARK: Accept
+
+    let findKey: Statement
+    let insertKey: Statement
+    let findThread: Statement
+    let insertThread: Statement
+    let saveAwaiting: Statement
+    let insertMessage: Statement
+    let insertPayload: Statement
+    let findLane: Statement
+    let insertLane: Statement
+    let insertEntry: Statement
+
+    // MARK: Transitions
+
+    let dueLanes: Statement
+    let nextDue: Statement
+    let claimLane: Statement
+    let claimEntry: Statement
+    let beginAttempt: Statement
+    let endAttempt: Statement
+    let findDelivery: Statement
+    let findEntry: Statement
+    let saveEntry: Statement
+    let findDead: Statement
+    let findSending: Statement
+    let laneByID: Statement
+    let firstOpen: Statement
+    let saveLane: Statement
+    let holdLane: Statement
+
+    // MARK: Records of the commit
+
+    let lastChange: Statement
+    let lastNumber: Statement
+    let insertChange: Statement
+    let countEntries: Statement
+    let countThreads: Statement
+
+    init(_ database: Database) throws {
+        func prepare(_ text: String) throws -> Statement { try Statement(database, text) }
+
+        findShop = try prepare("SELECT id FROM shop WHERE name = ?")
+        insertShop = try prepare("INSERT INTO shop (name) VALUES (?)")
+        findRoute = try prepare("SELECT id FROM route WHERE destination = ? AND name = ?")
+        insertRoute = try prepare(
+            "INSERT INTO route (destination, name, reached) VALUES (?, ?, ?)")
+        saveReached = try prepare(
+            "UPDATE route SET reached = ? WHERE destination = ? AND name = ?")
+        findMeta = try prepare("SELECT value FROM meta WHERE name = ?")
+        saveMeta = try prepare(
+            """
+            INSERT INTO meta (name, value) VALUES (?, ?)
+            ON CONFLICT DO UPDATE SET value = excluded.value
+            """)
+
+        findKey = try prepare(
+            """
+            SELECT i.message, i.digest, t.key
+            FROM idempotency i
+              CROSS JOIN message m ON m.id = i.message
+              CROSS JOIN thread t ON t.id = m.thread
+            WHERE i.shop = ? AND i.key = ?
+            """)
+        insertKey = try prepare(
+            "INSERT INTO idempotency (shop, key, message, digest) VALUES (?, ?, ?, ?)")
+        findThread = try prepare(
+            "SELECT id, awaiting FROM thread WHERE shop = ? AND key = ?")
+        insertThread = try prepare(
+            """
+            INSERT INTO thread (shop, key, awaiting, awaiting_since) VALUES (?, ?, ?, ?)
+            """)
+        saveAwaiting = try prepare(
+            "UPDATE thread SET awaiting = ?, awaiting_since = ? WHERE id = ?")
+        insertMessage = try prepare(
+            "INSERT INTO message (id, thread, direction) VALUES (?, ?, ?)")
+        insertPayload = try prepare("INSERT INTO payload (message, body) VALUES (?, ?)")
+        findLane = try prepare(
+            """
+            SELECT id, head, held FROM lane WHERE thread = ? AND destination = ? AND kind = 0
+            """)
+        insertLane = try prepare(
+            """
+            INSERT INTO lane (thread, destination, kind, held, head, route, urgency, due_at)
+            VALUES (?, ?, 0, 0, ?, ?, 0, ?)
+            """)
+        insertEntry = try prepare(
+            """
+            INSERT INTO entry (id, message, lane, route, position, state, urgency, due_at,
+              reach_base, attempts, tries)
+            VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, 0, 0)
+            """)
+
+        dueLanes = try prepare(
+            """
+            SELECT id, head, due_at FROM lane
+            WHERE route = ? AND urgency = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?
+            """)
+        nextDue = try prepare(
+            """
+            SELECT due_at FROM lane
+            WHERE route = ? AND urgency = ? AND due_at IS NOT NULL ORDER BY due_at LIMIT 1
+            """)
+        claimLane = try prepare("UPDATE lane SET due_at = NULL WHERE id = ?")
+        claimEntry = try prepare(
+            """
+            UPDATE entry SET state = 1, due_at = NULL, reason = NULL, attempts = ?, fence = ?
+            WHERE id = ?
+            """)
+        beginAttempt = try prepare(
+            "INSERT INTO attempt (entry, number, fence, started_at) VALUES (?, ?, ?, ?)")
+        endAttempt = try prepare(
+            """
+            UPDATE attempt SET ended_at = ?, outcome = ?, reason = ?, status = ?, correlation = ?
+            WHERE entry = ? AND number = ?
+            """)
+        findDelivery = try prepare(
+            """
+            SELECT \(EntrySelection.columns), e.reach_base, e.attempts, p.body
+            FROM \(EntrySelection.tables) LEFT JOIN payload p ON p.message = e.message
+            WHERE e.id = ?
+            """)
+        findEntry = try prepare(
+            """
+            SELECT \(EntrySelection.columns), e.route, e.position, e.urgency, e.reach_base,
+              e.attempts, e.fence, l.destination
+            FROM \(EntrySelection.tables) WHERE e.id = ?
+            """)
+        saveEntry = try prepare(
+            """
+            UPDATE entry SET position = ?, state = ?, urgency = ?, due_at = ?, reach_base = ?,
+              tries = ?, reason = ?, reference = ?
+            WHERE id = ?
+            """)
+        findDead = try prepare("SELECT id FROM entry WHERE state = 5 ORDER BY id LIMIT ?")
+        findSending = try prepare(
+            "SELECT id FROM entry WHERE state = 1 AND id > ? ORDER BY id LIMIT ?")
+        laneByID = try prepare("SELECT head, held FROM lane WHERE id = ?")
+        firstOpen = try prepare(
+            """
+            SELECT id, state, route, urgency, due_at FROM entry
+            WHERE lane = ? AND state < 4 ORDER BY position LIMIT 1
+            """)
+        saveLane = try prepare(
+            "UPDATE lane SET head = ?, route = ?, urgency = ?, due_at = ? WHERE id = ?")
+        holdLane = try prepare("UPDATE lane SET held = ? WHERE id = ?")
+
+        lastChange = try prepare("SELECT max(sequence) FROM change")
+        lastNumber = try prepare(
+            "SELECT max(ifnull((SELECT max(id) FROM message), 0), "
+                + "ifnull((SELECT max(id) FROM entry), 0))")
+        insertChange = try prepare(
+            """
+            INSERT INTO change (sequence, entry, state, at, reason, actor)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        countEntries = try prepare(
+            """
+            INSERT INTO entry_count (route, state, n) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET n = n + excluded.n
+            """)
+        countThreads = try prepare(
+            """
+            INSERT INTO thread_count (shop, awaiting, n) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET n = n + excluded.n
+            """)
+    }
+}

@@ -1,0 +1,141 @@
+internal import GRDB
+internal import Outbox
+
+/// The writing connection's side of each operation: its statements, and what it remembers between them.
+///
+/// Not safe to share: it is used on the connection's queue only, within a transaction. An operation that
+/// throws a `StoreError` has written nothing.
+final class Writer {
+    let sql: Statements
+    let environment: Environment
+    let clocks: Clocks
+    private var identifiers: IdentifierSource
+    private var clocksKept: Duration
+
+    // What a rollback undoes.
+    private var shops: [ShopName: Int64] = [:]
+    private var routes: [Route: Int64] = [:]
+    private var lastChange: Int64?
+    private var entryCounts: [Count: Int] = [:]
+    private var threadCounts: [Count: Int] = [:]
+
+    private struct Count: Hashable {
+        let owner: Int64
+        let state: Int
+    }
+
+    init(_ database: Database, _ environment: Environment, _ clocks: Clocks) throws {
+        let sql = try Statements(database)
+        self.sql = sql
+        self.environment = environment
+        self.clocks = clocks
+        identifiers = IdentifierSource(after: try sql.lastNumber.first { $0.integer(0) } ?? 0)
+        clocksKept = environment.uptime()
+    }
+
+    // MARK: Names
+
+    func existingShop(_ name: ShopName) throws -> Int64? {
+        if let known = shops[name] { return known }
+        let found = try sql.findShop.first(name.description) { $0.integer(0) }
+        shops[name] = found
+        return found
+    }
+
+    func shop(_ name: ShopName) throws -> Int64 {
+        if let existing = try existingShop(name) { return existing }
+        let made = try sql.insertShop.insert(name.description)
+        shops[name] = made
+        return made
+    }
+
+    func existingRoute(_ route: Route) throws -> Int64? {
+        if let known = routes[route] { return known }
+        let found = try sql.findRoute.first(
+            route.destination.description, route.name.description
+        ) { $0.integer(0) }
+        routes[route] = found
+        return found
+    }
+
+    func route(_ route: Route) throws -> Int64 {
+        if let existing = try existingRoute(route) { return existing }
+        let made = try sql.insertRoute.insert(
+            route.destination.description, route.name.description,
+            clocks.reached(route).milliseconds)
+        routes[route] = made
+        return made
+    }
+
+    // MARK: Records
+
+    func nextNumber(at now: Timestamp) -> Int64 {
+        identifiers.next(at: now, chance: UInt32(environment.chance() * 0x10_0000))
+    }
+
+    func nextChange() throws -> Int64 {
+        let last = try lastChange ?? sql.lastChange.first { $0.integer(0) } ?? 0
+        lastChange = last
+        return last + 1
+    }
+
+    func recordChange(
+        of entry: EntryID, to state: EntryState, at now: Timestamp, reason: String?, actor: String?
+    ) throws {
+        let sequence = try nextChange()
+        try sql.insertChange.run(
+            sequence, entry.rawValue, state.rawValue, now.milliseconds, reason, actor)
+        lastChange = sequence
+    }
+
+    func countEntry(of route: Int64, from old: EntryState? = nil, to new: EntryState) {
+        if let old { entryCounts[Count(owner: route, state: old.rawValue), default: 0] -= 1 }
+        entryCounts[Count(owner: route, state: new.rawValue), default: 0] += 1
+    }
+
+    func countThread(of shop: Int64, from old: Int? = nil, to new: Awaiting) {
+        if let old { threadCounts[Count(owner: shop, state: old), default: 0] -= 1 }
+        threadCounts[Count(owner: shop, state: new.rawValue), default: 0] += 1
+    }
+
+    // MARK: Transactions
+
+    /// Writes what is written once for all operations of a transaction.
+    func finish(hasChanged: Bool) throws {
+        for (count, n) in entryCounts where n != 0 {
+            try sql.countEntries.run(count.owner, count.state, n)
+        }
+        for (count, n) in threadCounts where n != 0 {
+            try sql.countThreads.run(count.owner, count.state, n)
+        }
+        entryCounts.removeAll(keepingCapacity: true)
+        threadCounts.removeAll(keepingCapacity: true)
+        if hasChanged, environment.uptime() - clocksKept >= .seconds(30) { try keepClocks() }
+    }
+
+    /// Keeps the clocks, now and then: a crash loses what they have gone since, of an age.
+    func keepClocks() throws {
+        for (route, reached) in clocks.reached {
+            try sql.saveReached.run(
+                reached.milliseconds, route.destination.description, route.name.description)
+        }
+        try sql.saveMeta.run(Meta.dueClock, String(clocks.due().milliseconds))
+        clocksKept = environment.uptime()
+    }
+
+    /// Forgets what the rolled back transaction had taught.
+    func rollBack() {
+        shops = [:]
+        routes = [:]
+        lastChange = nil
+        entryCounts = [:]
+        threadCounts = [:]
+    }
+}
+
+/// The names of the single values a store keeps.
+enum Meta {
+    static let dueClock = "due clock"
+    static let organization = "organization"
+    static let provider = "provider"
+}

@@ -1,0 +1,11 @@
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct MemoryOutboxTests {
+    @Test(arguments: StoreBehaviour.all)
+    func behavesAsEveryStore(_ behaviour: StoreBehaviour) async throws {
+        let clock = ManualClock()
+        try await behaviour.check(Workbench(MemoryOutbox(clock.environment), clock))
+    }
+}

@@ -1,0 +1,109 @@
+import GRDB
+import GRDBSQLite
+import Outbox
+import TestSupport
+import Testing
+
+@testable import SQLiteOutbox
+@testable import class SQLiteOutbox.Statement
+
+@Suite(.timeLimit(.minutes(1)))
+struct QueryCostTests {
+    /// Tables with a row for each shop, route or state at the most, and an index read from its start.
+    private static let short = [
+        "SCAN shop", "SCAN entry_count", "SCAN thread_count", "SCAN CONSTANT ROW",
+        "SCAN thread USING INDEX thread_awaiting_agent",
+        "SCAN thread USING COVERING INDEX thread_awaiting_agent",
+    ]
+
+    @Test func noStatementReadsThroughATable() async throws {
+        let readings =
+            [
+                Query.entryCounts, Query.oldestPending, Query.awaitingAgent,
+                Query.awaitingAgentSince, Query.lastChange, Query.entry, Query.attempts,
+                Query.changes, Query.receipt,
+            ] + queries.map(Query.entries)
+        try await withStore { store, _, _ in
+            try await store.queue.database.read { database in
+                let writings = Mirror(reflecting: try Statements(database)).children
+                    .compactMap { ($0.value as? Statement)?.text }
+                try #require(writings.count > 30)
+                for text in writings + readings {
+                    let plan = try Statement(database, "EXPLAIN QUERY PLAN " + text)
+                        .all { $0.text(3) }
+                    let scans = plan.filter {
+                        $0.hasPrefix("SCAN") && $0 != "SCAN e" && !Self.short.contains($0)
+                    }
+                    #expect(scans.isEmpty, "\(text)")
+                }
+            }
+        }
+    }
+
+    /// Newest first of all entries is the one reading that begins at the end of the table.
+    @Test func onlyThePageOfAllEntriesGoesByTheirIDs() async throws {
+        try await withStore { store, _, _ in
+            try await store.queue.database.read { database in
+                for query in queries {
+                    let plan = try Statement(database, "EXPLAIN QUERY PLAN " + Query.entries(query))
+                        .all { $0.text(3) }
+                    let first = plan.first { $0.contains(" e ") }
+                    if query.text != nil || query.thread != nil {
+                        #expect(first == "SEARCH e USING INTEGER PRIMARY KEY (rowid=?)")
+                    } else if query.state != nil {
+                        #expect(first == "SEARCH e USING INDEX entry_state (state=? AND rowid<?)")
+                    } else {
+                        #expect(first == "SEARCH e USING INTEGER PRIMARY KEY (rowid<?)")
+                    }
+                    let sorts = plan.contains { $0.contains("TEMP B-TREE FOR ORDER BY") }
+                    #expect(!sorts || query.text != nil || query.thread != nil)
+                }
+            }
+        }
+    }
+
+    @Test func aBlockedLaneCostsTheOthersNothing() async throws {
+        try await withStore { store, clock, _ in
+            let bench = Workbench(store, clock)
+            try await bench.post("blocked")
+            try await bench.settle(bench.claimOne(), .held(reason: "stop"))
+            func stepsOfADelivery() async throws -> Int {
+                try await bench.post("other")
+                _ = try await store.queue.steps()
+                try await bench.settle(bench.claimOne(), .delivered(reference: nil))
+                return try await store.queue.steps()
+            }
+            _ = try await stepsOfADelivery()
+            let alone = try await stepsOfADelivery()
+            #expect(alone > 0)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<3000 { group.addTask { try await bench.post("blocked") } }
+                try await group.waitForAll()
+            }
+            #expect(try await stepsOfADelivery() == alone)
+        }
+    }
+
+    private var queries: [EntryQuery] {
+        [
+            EntryQuery(), EntryQuery(state: .dead), EntryQuery(thread: ThreadKey("t")),
+            EntryQuery(text: "x"), EntryQuery(state: .dead, thread: ThreadKey("t")),
+            EntryQuery(state: .dead, text: "x"), EntryQuery(thread: ThreadKey("t"), text: "x"),
+        ]
+    }
+}
+
+extension CommitQueue {
+    /// The virtual machine's steps since the last call, of all statements of the writing connection.
+    fileprivate func steps() async throws -> Int {
+        try await database.writeWithoutTransaction { database in
+            var steps = 0
+            var statement = sqlite3_next_stmt(database.sqliteConnection, nil)
+            while statement != nil {
+                steps += Int(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1))
+                statement = sqlite3_next_stmt(database.sqliteConnection, statement)
+            }
+            return steps
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct SQLiteOutboxTests {
+    @Test(arguments: StoreBehaviour.all)
+    func behavesAsEveryStore(_ behaviour: StoreBehaviour) async throws {
+        try await withStore { store, clock, _ in
+            try await behaviour.check(Workbench(store, clock))
+        }
+    }
+}

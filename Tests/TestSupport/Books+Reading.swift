@@ -1,0 +1,47 @@
+import Outbox
+
+extension Books {
+    var summary: OutboxSummary {
+        var counts = Dictionary(uniqueKeysWithValues: EntryState.allCases.map { ($0, 0) })
+        for stored in entries.values { counts[stored.entry.state, default: 0] += 1 }
+        let waiting = awaiting.values.filter { $0.turn == .agent }
+        return OutboxSummary(
+            counts: counts,
+            oldestPending: entries.values.filter { $0.entry.state == .pending }
+                .map(\.entry.acceptedAt).min(),
+            awaitingAgent: waiting.count, awaitingAgentSince: waiting.map(\.since).min(),
+            lastChange: Int64(changes.count))
+    }
+
+    func entries(_ query: EntryQuery) -> [Entry] {
+        let found = entries.values.map(\.entry).filter { entry in
+            (query.state.map { $0 == entry.state } ?? true)
+                && (query.thread.map { $0 == entry.thread } ?? true)
+                && (query.text.map { matches(entry, $0) } ?? true)
+                && (query.after.map { entry.id < $0 } ?? true)
+        }
+        return Array(found.sorted { $0.id > $1.id }.prefix(min(max(query.limit, 1), 500)))
+    }
+
+    private func matches(_ entry: Entry, _ text: String) -> Bool {
+        let key = Key(shop: entry.shop, key: IdempotencyKey(text))
+        return entry.id.description == text || entry.thread.description == text
+            || entry.reference == text || keys[key]?.message == entry.message
+    }
+
+    func record(of id: EntryID) -> EntryRecord? {
+        entries[id].map {
+            EntryRecord(
+                entry: $0.entry, laneHeld: lanes[$0.entry.lane]?.isHeld ?? false,
+                attempts: $0.attempts)
+        }
+    }
+
+    func receipt(of message: MessageID, in shop: ShopName) -> Receipt? {
+        guard let stored = messages[message], stored.thread.shop == shop else { return nil }
+        let id = EntryID(firstOf: message)
+        return Receipt(
+            message: message, thread: stored.thread.key, acceptedAt: id.drawnAt,
+            state: entries[id]?.entry.state, reference: entries[id]?.entry.reference)
+    }
+}

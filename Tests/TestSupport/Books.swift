@@ -1,0 +1,257 @@
+import Outbox
+
+/// What a memory outbox keeps, and the rules by which it changes.
+struct Books: Sendable {
+    struct Thread: Hashable {
+        let shop: ShopName
+        let key: ThreadKey
+    }
+
+    struct StoredMessage {
+        let id: MessageID
+        let thread: Thread
+        let message: Message
+    }
+
+    struct Key: Hashable {
+        let shop: ShopName
+        let key: IdempotencyKey
+    }
+
+    struct StoredEntry {
+        var entry: Entry
+        let route: Route
+        var position: Int64
+        var urgency = 0
+        var reachBase: Duration
+        var fence: Fence?
+        var attempts: [AttemptRecord] = []
+    }
+
+    struct StoredLane {
+        let id: LaneID
+        var isHeld = false
+        /// When its first entry may be claimed; `nil` if it may not.
+        var dueAt: Timestamp?
+    }
+
+    struct LaneName: Hashable {
+        let thread: Thread
+        let destination: DestinationName
+    }
+
+    let environment: Environment
+    var messages: [MessageID: StoredMessage] = [:]
+    var keys: [Key: (message: MessageID, digest: [UInt8])] = [:]
+    var awaiting: [Thread: (turn: Awaiting, since: Timestamp)] = [:]
+    var laneIDs: [LaneName: LaneID] = [:]
+    var lanes: [LaneID: StoredLane] = [:]
+    var entries: [EntryID: StoredEntry] = [:]
+    var changes: [Change] = []
+    var reach: [Route: ReachClock] = [:]
+    var binding: Binding?
+    private var identifiers = IdentifierSource()
+
+    init(_ environment: Environment) {
+        self.environment = environment
+    }
+
+    // MARK: Intake
+
+    mutating func accept(_ submission: Submission) throws(StoreError) -> Acceptance {
+        let key = submission.key.map { Key(shop: submission.shop, key: $0) }
+        if let key, let earlier = keys[key] {
+            guard earlier.digest == submission.digest else {
+                throw .conflict(with: earlier.message)
+            }
+            let thread = messages[earlier.message]?.thread.key
+            return .duplicate(of: earlier.message, thread: thread ?? submission.thread)
+        }
+        let now = environment.now()
+        let id = MessageID(rawValue: nextNumber())
+        let thread = Thread(shop: submission.shop, key: submission.thread)
+        messages[id] = StoredMessage(id: id, thread: thread, message: submission.message)
+        if let key { keys[key] = (id, submission.digest) }
+        let turn = Awaiting.after(submission.message.direction)
+        if awaiting[thread] == nil { awaiting[thread] = (turn ?? .none, now) }
+        if let turn, awaiting[thread]?.turn != turn { awaiting[thread] = (turn, now) }
+        if let route = submission.route { append(id, to: thread, by: route) }
+        return .accepted(id)
+    }
+
+    private mutating func append(_ message: MessageID, to thread: Thread, by route: Route) {
+        let now = environment.now()
+        let name = LaneName(thread: thread, destination: route.destination)
+        let lane = laneIDs[name] ?? LaneID(rawValue: Int64(lanes.count + 1))
+        laneIDs[name] = lane
+        let wasEmpty = first(in: lane) == nil
+        let entry = Entry(
+            id: EntryID(firstOf: message), message: message, shop: thread.shop,
+            thread: thread.key, lane: lane, route: route.name, state: .pending, dueAt: now,
+            tries: 0, reason: nil, reference: nil)
+        entries[entry.id] = StoredEntry(
+            entry: entry, route: route, position: message.rawValue, reachBase: reached(route))
+        if lanes[lane] == nil { lanes[lane] = StoredLane(id: lane) }
+        if wasEmpty { advance(lane) }
+        record(entry)
+    }
+
+    // MARK: Relay
+
+    mutating func claim(from routes: [Route], limit: Int) -> ClaimResult {
+        let now = environment.now()
+        var claims: [Claim] = []
+        let due = waiting(for: routes).filter { $0.dueAt <= now }
+            .sorted { ($0.urgency, $0.dueAt, $0.lane) < ($1.urgency, $1.dueAt, $1.lane) }
+        for candidate in due.prefix(limit) {
+            let fence = Fence(rawValue: Int64(changes.count + 1))
+            guard var stored = entries[candidate.entry],
+                let message = messages[stored.entry.message]
+            else { continue }
+            stored.fence = fence
+            stored.attempts.append(
+                AttemptRecord(
+                    number: stored.attempts.count + 1, fence: fence, startedAt: now, endedAt: nil,
+                    outcome: nil, reason: nil, status: nil, correlation: nil))
+            stored.entry.reason = nil
+            let entry = move(stored, to: .sending)
+            let delivery = Claim.Delivery(
+                entry: entry, message: message.message,
+                age: reached(stored.route) - stored.reachBase)
+            claims.append(
+                Claim(
+                    fence: fence, lane: entry.lane, route: stored.route, deliveries: [delivery],
+                    startedAt: now))
+        }
+        return ClaimResult(claims: claims, nextDue: waiting(for: routes).map(\.dueAt).min())
+    }
+
+    private func waiting(
+        for routes: [Route]
+    ) -> [(urgency: Int, dueAt: Timestamp, lane: LaneID, entry: EntryID)] {
+        lanes.values.compactMap { lane in
+            guard let due = lane.dueAt, let head = first(in: lane.id), routes.contains(head.route)
+            else { return nil }
+            return (head.urgency, due, lane.id, head.entry.id)
+        }
+    }
+
+    mutating func settle(_ settlement: Settlement) throws(StoreError) {
+        guard var stored = entries[settlement.entry], stored.entry.state == .sending,
+            stored.fence == settlement.fence
+        else { throw .stale }
+        let report = settlement.report
+        let last = stored.attempts.count - 1
+        stored.attempts[last].endedAt = environment.now()
+        stored.attempts[last].outcome = report.outcome.label
+        stored.attempts[last].reason = report.outcome.reason
+        stored.attempts[last].status = report.status
+        stored.attempts[last].correlation = report.correlation
+        var counts = true
+        switch settlement.verdict {
+        case .delivered(let reference):
+            stored.entry.reference = reference
+        case .retry(let due, let counted, let reason):
+            counts = counted
+            stored.entry.reason = reason
+            stored.entry.dueAt = due
+            if counted { stored.urgency = max(stored.urgency, 1) }
+        case .inDoubt(let reason), .held(let reason), .dead(let reason):
+            stored.entry.reason = reason
+        }
+        if counts { stored.entry.tries += 1 }
+        move(stored, to: settlement.verdict.state)
+    }
+
+    // MARK: Operator
+
+    mutating func perform(
+        _ action: OperatorAction, on id: EntryID, by actor: String
+    ) throws(StoreError) -> Entry {
+        guard var stored = entries[id] else { throw .notFound }
+        let next = try action.state(after: stored.entry.state)
+        switch action {
+        case .retry: renew(&stored, urgency: 1)
+        case .discard: break
+        case .delivered(let reference):
+            stored.entry.reference = reference
+            stored.entry.reason = nil
+        }
+        return move(stored, to: next, by: actor)
+    }
+
+    mutating func retryDead(limit: Int, by actor: String) -> Int {
+        let dead = entries.values.filter { $0.entry.state == .dead }
+            .sorted { $0.entry.id < $1.entry.id }.prefix(limit)
+        for var stored in dead {
+            renew(&stored, urgency: 2)
+            move(stored, to: .pending, by: actor)
+        }
+        return dead.count
+    }
+
+    private mutating func renew(_ stored: inout StoredEntry, urgency: Int) {
+        if !stored.entry.state.isOpen { stored.position = nextNumber() }
+        stored.urgency = urgency
+        stored.reachBase = reached(stored.route)
+        stored.entry.dueAt = environment.now()
+        stored.entry.tries = 0
+        stored.entry.reason = nil
+    }
+
+    mutating func setHold(_ held: Bool, on lane: LaneID, by actor: String) throws(StoreError) {
+        guard let stored = lanes[lane] else { throw .notFound }
+        guard stored.isHeld != held else { return }
+        lanes[lane]?.isHeld = held
+        advance(lane)
+        guard var head = first(in: lane)?.entry else { return }
+        head.reason = held ? "lane held" : "lane released"
+        record(head, by: actor)
+    }
+
+    // MARK: Rules
+
+    private func first(in lane: LaneID) -> StoredEntry? {
+        entries.values.filter { $0.entry.lane == lane && $0.entry.state.isOpen }
+            .min { $0.position < $1.position }
+    }
+
+    @discardableResult
+    private mutating func move(
+        _ stored: StoredEntry, to state: EntryState, by actor: String? = nil
+    ) -> Entry {
+        var stored = stored
+        let lane = stored.entry.lane
+        let before = first(in: lane)?.entry.id
+        stored.entry.state = state
+        if state != .pending { stored.entry.dueAt = nil }
+        entries[stored.entry.id] = stored
+        record(stored.entry, by: actor)
+        if before == nil || before == stored.entry.id { advance(lane) }
+        return stored.entry
+    }
+
+    /// Makes a lane due if its first entry may be claimed.
+    private mutating func advance(_ lane: LaneID) {
+        let head = first(in: lane)?.entry
+        let isDue = lanes[lane]?.isHeld == false && head?.state == .pending
+        lanes[lane]?.dueAt = isDue ? head?.dueAt.map { max($0, environment.now()) } : nil
+    }
+
+    private mutating func record(_ entry: Entry, by actor: String? = nil) {
+        changes.append(
+            Change(
+                sequence: Int64(changes.count + 1), entry: entry.id, shop: entry.shop,
+                thread: entry.thread, state: entry.state, at: environment.now(),
+                reason: entry.reason, actor: actor))
+    }
+
+    private func reached(_ route: Route) -> Duration {
+        reach[route]?.value(at: environment.uptime()) ?? .zero
+    }
+
+    private mutating func nextNumber() -> Int64 {
+        identifiers.next(
+            at: environment.now(), chance: UInt32(environment.chance() * 0x10_0000))
+    }
+}

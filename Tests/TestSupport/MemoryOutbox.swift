@@ -1,0 +1,115 @@
+public import Outbox
+import Synchronization
+
+/// The outbox in plain dictionaries: as slow as it is easy to see that it is right.
+public final class MemoryOutbox: OutboxStore {
+    private let environment: Environment
+    private let books: Mutex<Books>
+    private let listeners = Mutex<[AsyncStream<Void>.Continuation]>([])
+
+    public init(_ environment: Environment) {
+        self.environment = environment
+        books = Mutex(Books(environment))
+    }
+
+    public func accept(_ submission: Submission) async throws(StoreError) -> Acceptance {
+        try change { books throws(StoreError) in try books.accept(submission) }
+    }
+
+    public func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult {
+        try change { books throws(StoreError) in books.claim(from: routes, limit: limit) }
+    }
+
+    public func settle(_ settlement: Settlement) async throws(StoreError) {
+        try change { books throws(StoreError) in try books.settle(settlement) }
+    }
+
+    public func setReachable(_ reachable: Bool, _ route: Route) {
+        books.withLock {
+            $0.reach[route, default: ReachClock()].set(
+                reachable: reachable, at: environment.uptime())
+        }
+    }
+
+    public func bind(to binding: Binding) async throws(StoreError) {
+        try change { books throws(StoreError) in
+            let bound = books.binding ?? binding
+            guard bound == binding else { throw .boundElsewhere(bound) }
+            books.binding = bound
+        }
+    }
+
+    public func perform(
+        _ action: OperatorAction, on entry: EntryID, by actor: String
+    ) async throws(StoreError) -> Entry {
+        try change { books throws(StoreError) in
+            try books.perform(action, on: entry, by: actor)
+        }
+    }
+
+    public func retryDead(limit: Int, by actor: String) async throws(StoreError) -> Int {
+        try change { books throws(StoreError) in books.retryDead(limit: limit, by: actor) }
+    }
+
+    public func setHold(
+        _ held: Bool, on lane: LaneID, by actor: String
+    ) async throws(StoreError) {
+        try change { books throws(StoreError) in try books.setHold(held, on: lane, by: actor) }
+    }
+
+    public func summary() async throws(StoreError) -> OutboxSummary {
+        books.withLock { $0.summary }
+    }
+
+    public func entries(_ query: EntryQuery) async throws(StoreError) -> [Entry] {
+        books.withLock { $0.entries(query) }
+    }
+
+    public func entry(_ id: EntryID) async throws(StoreError) -> EntryRecord {
+        let record = books.withLock { $0.record(of: id) }
+        guard let record else { throw .notFound }
+        return record
+    }
+
+    public func changes(
+        after sequence: Int64, limit: Int
+    ) async throws(StoreError) -> [Change] {
+        books.withLock { Array($0.changes.filter { $0.sequence > sequence }.prefix(limit)) }
+    }
+
+    public func receipt(
+        of message: MessageID, in shop: ShopName
+    ) async throws(StoreError) -> Receipt {
+        let receipt = books.withLock { $0.receipt(of: message, in: shop) }
+        guard let receipt else { throw .notFound }
+        return receipt
+    }
+
+    public func ticks() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        continuation.yield()
+        listeners.withLock { $0.append(continuation) }
+        return stream
+    }
+
+    public func answers() async {}
+
+    /// Ticks if something was changed.
+    private func change<Value: Sendable>(
+        _ body: (inout sending Books) throws(StoreError) -> sending Value
+    ) throws(StoreError) -> Value {
+        let result = books.withLock { books -> Result<(Value, Bool), StoreError> in
+            let before = books.changes.count + books.messages.count
+            do throws(StoreError) {
+                let value = try body(&books)
+                return .success((value, books.changes.count + books.messages.count > before))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let (value, hasChanged) = try result.get()
+        if hasChanged { for listener in listeners.withLock({ $0 }) { listener.yield() } }
+        return value
+    }
+}
