@@ -95,8 +95,8 @@ let package = Package(
             "Bridge",
             [
                 "Outbox", "SQLiteOutbox", "CurlTransport", "GenesysCloud", "Listener", "ExactJSON",
-                "QueueExecutor", argumentParser, logging, serviceLifecycle, yams, hummingbird,
-                nioPosix,
+                "QueueExecutor", argumentParser, logging, nioCore, nioPosix, serviceLifecycle,
+                unixSignals, yams,
             ]),
         // Floor 4
         .executableTarget(

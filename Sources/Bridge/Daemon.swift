@@ -2,23 +2,42 @@ import CurlTransport
 import GenesysCloud
 import Listener
 import Logging
+import NIOCore
 import NIOPosix
 import Outbox
+import QueueExecutor
 import SQLiteOutbox
 import ServiceLifecycle
+import UnixSignals
 
 /// The bridge itself: its parts, put together, started and stopped in order.
 ///
 /// They stop from the last to the first: the faces take nothing more, the relay drains while the
 /// transport still works, and the store closes behind everything.
 struct Daemon {
-    let settings: Settings
-    let notifier: Notifier
-    let logger: Logger
+    private let settings: Settings
+    private let notifier: Notifier
+    private let logger = Logger(label: "genesys-bridge")
 
     /// Runs until the process is told to stop.
-    /// - Throws: `OpenError`, `StoreError` if the disk fails, or what a listener says of its address.
-    func run() async throws {
+    ///
+    /// - Throws: `CommandFailure`: 69 where it cannot listen, 74 where the disk failed, 75 where another
+    ///   bridge has the store, 78 where the store is not to be used.
+    static func run(_ settings: Settings, notifier: Notifier) async throws {
+        let daemon = Daemon(settings: settings, notifier: notifier)
+        do {
+            try await daemon.run()
+        } catch {
+            throw CommandFailure(ofServing: error)
+        }
+    }
+
+    private init(settings: Settings, notifier: Notifier) {
+        self.settings = settings
+        self.notifier = notifier
+    }
+
+    private func run() async throws {
         let environment = Environment.live
         let store = try await SQLiteOutbox.open(
             at: settings.store.path, environment: environment, logger: logger)
@@ -37,7 +56,7 @@ struct Daemon {
                 store, TransportService(transport: transport), relay,
                 OpsFace(
                     at: settings.listen.ops.listener, tokens: settings.opsTokens, store: store,
-                    status: { await relay.status }, environment: environment, logger: logger,
+                    relay: { await relay.status }, environment: environment, logger: logger,
                     listening: announce),
                 PublicFace(
                     at: settings.listen.public.listener, shops: try settings.shopAccess(),
@@ -89,8 +108,8 @@ struct Daemon {
         guard let counts = try? await store.summary().counts else { return nil }
         let status = await relay.status
         let closed =
-            status.destinations.compactMap { $0.closed.map { _ in "\($0.name) closed" } }
-            + status.routes.compactMap { $0.stopped.map { _ in "route \($0.name) stopped" } }
+            status.destinations.filter { $0.closed != nil }.map { "\($0.name) closed" }
+            + status.routes.filter { $0.stopped != nil }.map { "route \($0.name) stopped" }
         return (["pending", "in_doubt", "held", "dead"].compactMap { EntryState($0) }
             .map { "\(counts[$0] ?? 0) \($0)" } + closed).joined(separator: ", ")
     }

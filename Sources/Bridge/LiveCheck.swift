@@ -2,47 +2,46 @@ import CurlTransport
 import GenesysCloud
 import Outbox
 
-/// Tries what the settings say against the organisation itself; changes nothing there.
+/// Asks Genesys whether the settings are right; changes nothing there.
 struct LiveCheck {
-    /// One thing that was tried.
-    struct Finding: Equatable {
-        var what: String
-        /// `nil` if it is well, else what is wrong and what to do.
-        var problem: String?
-    }
+    private let settings: Settings
 
-    let settings: Settings
-
-    /// The credentials first: without them nothing else can be tried.
-    func run() async -> [Finding] {
+    /// The client first: without it nothing else can be asked.
+    static func run(_ settings: Settings) async -> [Finding] {
         let transport = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
-        let findings = await findings(settings.client(transport, .live))
+        let client = settings.client(transport, .live)
+        let findings = await LiveCheck(settings: settings).findings(client)
         await transport.shutdown()
         return findings
     }
 
     private func findings(_ client: GenesysClient) async -> [Finding] {
-        let credentials = "credentials of \(settings.genesys.clientID)"
+        let subject = "OAuth client"
         do {
             let organization = try await client.organization()
             let name = organization.name ?? organization.id
-            let first = Finding(what: "\(credentials), organisation \(name)", problem: nil)
+            let first = Finding(subject: subject, text: "belongs to \(name)")
             return [first] + (await routes(client))
         } catch {
-            return [Finding(what: credentials, problem: error.advice)]
+            return [Finding(subject: subject, text: error.advice, failure: error.code)]
         }
     }
 
     private func routes(_ client: GenesysClient) async -> [Finding] {
         var findings: [Finding] = []
-        for (name, route) in settings.routes.sorted(by: { $0.key.description < $1.key.description })
-        {
-            guard let id = route.queueID else { continue }
+        for (name, route) in settings.routes.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+            let subject = "route \(name)"
+            guard let id = route.queueID else {
+                let text = "flow \(route.flowID ?? "") cannot be read with the bridge's own role"
+                findings.append(Finding(subject: subject, text: text))
+                continue
+            }
             do {
                 let queue = try await client.queueName(id)
-                findings.append(Finding(what: "route \(name), queue \(queue)", problem: nil))
+                findings.append(Finding(subject: subject, text: "queue \(queue)"))
             } catch {
-                findings.append(Finding(what: "route \(name)", problem: error.description))
+                findings.append(
+                    Finding(subject: subject, text: error.description, failure: .settings))
             }
         }
         return findings
@@ -57,6 +56,13 @@ extension CallError {
         case .unreachable(let reason):
             "\(reason); check genesys.region, the name server, the proxy and the firewall"
         case .unknown(let reason): "\(reason); try again"
+        }
+    }
+
+    fileprivate var code: CommandFailure.Code {
+        switch self {
+        case .unauthorized: .settings
+        case .unreachable, .unknown: .unavailable
         }
     }
 }

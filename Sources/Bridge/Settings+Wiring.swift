@@ -25,12 +25,7 @@ extension Settings {
 
     var profiles: [ShopName: ShopProfile] {
         shops.mapValues { shop in
-            ShopProfile(
-                toName: shop.toName,
-                personalFields: Set(
-                    shop.personalFields.compactMap {
-                        ShopProfile.PersonalField(rawValue: $0.rawValue)
-                    }))
+            ShopProfile(toName: shop.toName, personalFields: Set(shop.personalFields))
         }
     }
 
@@ -38,8 +33,8 @@ extension Settings {
         try shops.sorted { $0.key.description < $1.key.description }.map { name, shop in
             ShopAccess(
                 name: name, secrets: try shop.secrets.map { try WebhookSecret($0.text) },
-                tokens: shop.tokens.accessTokens, routes: shop.routes.map { Route($0) },
-                threadRule: ThreadRule(shop.threadKey))
+                tokens: shop.tokens.accessTokens, routes: shop.routes.map { Outbox.Route($0) },
+                threadRule: shop.threadKey)
         }
     }
 
@@ -64,19 +59,11 @@ extension Settings.Route {
 extension [String: Settings.Token] {
     fileprivate var accessTokens: [AccessToken] {
         sorted { $0.key < $1.key }.map { name, token in
-            AccessToken(
-                name: name, secret: token.secret.text, scope: token.scope == .write ? .write : .read
-            )
+            AccessToken(name: name, secret: token.secret.text, scope: token.scope ?? .read)
         }
     }
 }
 
 extension ListenAddress {
     var listener: Listener.ListenAddress { .init(host: host, port: port) }
-}
-
-extension ThreadRule {
-    fileprivate init(_ rule: Settings.ThreadRule) {
-        self = ThreadRule(rawValue: rule.rawValue) ?? .order
-    }
 }

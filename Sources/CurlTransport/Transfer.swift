@@ -10,6 +10,7 @@ final class Transfer {
     let id: Int
     let easy: UnsafeMutableRawPointer
     private let maxResponseBody: Int
+    private let onBody: (@Sendable ([UInt8]) -> Void)?
     let body: [UInt8]
     var headerList: UnsafeMutablePointer<curl_slist>?
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -27,6 +28,7 @@ final class Transfer {
         self.easy = easy
         body = request.body ?? []
         maxResponseBody = request.maxResponseBody
+        onBody = request.onBody
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         try configure(request, userAgent: userAgent)
     }
@@ -83,6 +85,10 @@ extension Transfer {
     }
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if let onBody, (200..<300).contains(head.status) {
+            onBody(Array(bytes))
+            return bytes.count
+        }
         guard bytes.count <= maxResponseBody - answer.count else {
             return refuse("the answer is longer than \(maxResponseBody) bytes")
         }

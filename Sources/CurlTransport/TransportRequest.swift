@@ -25,6 +25,10 @@ public struct TransportRequest: Sendable {
     /// In bytes; a larger response body ends the transfer as `TransportError.unknown`.
     public var maxResponseBody: Int
 
+    /// Given the body of a 2xx answer piece by piece as it comes, on the transport's queue, in place of
+    /// the response: for an answer that goes on and on.
+    public var onBody: (@Sendable ([UInt8]) -> Void)?
+
     public init(
         method: String = "GET",
         url: String,

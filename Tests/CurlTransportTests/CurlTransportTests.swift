@@ -53,6 +53,23 @@ struct CurlTransportTests {
         #expect(server.requests.first?.header("Content-Length") == length)
     }
 
+    @Test func aBodyThatGoesOnComesPieceByPiece() async throws {
+        let server = try LoopbackServer { connection in
+            _ = try connection.readRequest()
+            try connection.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\none")
+            try connection.waitForClose()
+        }
+        let (pieces, taken) = AsyncStream<[UInt8]>.makeStream()
+        try await withTransport { transport in
+            var request = TransportRequest(url: server.url())
+            request.onBody = { taken.yield($0) }
+            let sending = Task { await transport.failure(of: request) }
+            #expect(await pieces.first { _ in true } == Array("one".utf8))
+            sending.cancel()
+            #expect(await sending.value.isUnknown)
+        }
+    }
+
     @Test func aHeadHasNoBody() async throws {
         let server = try LoopbackServer { connection in
             _ = try connection.readRequest()
