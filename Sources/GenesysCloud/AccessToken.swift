@@ -1,6 +1,6 @@
 import CurlTransport
 import ExactJSON
-import Foundation
+import FoundationEssentials
 import Outbox
 
 /// The client's token: fetched once for all who ask, and renewed before it expires.

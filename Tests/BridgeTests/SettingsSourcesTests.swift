@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Listener
 import Outbox
 import Testing
 

@@ -1,12 +1,6 @@
 import Logging
 import Outbox
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// Writes each event as one line.
 struct LineLogHandler: LogHandler {
     let label: String
@@ -39,24 +33,14 @@ extension LineLogHandler {
     static func bootstrap(_ log: Settings.Log) {
         let form: LogLine =
             switch log.format {
-            case .text: .text(colored: Terminal.isColored(STDERR_FILENO))
+            case .text: .text(colored: Terminal.standardError.isColored)
             case .json: .json
             }
         LoggingSystem.bootstrap { label in
             LineLogHandler(
-                label: label, form: form, now: Environment.live.now, output: writeToStandardError,
+                label: label, form: form, now: Environment.live.now,
+                output: { Terminal.standardError.write("\($0)\n") },
                 logLevel: log.level)
-        }
-    }
-
-    /// In one call, so that the lines of two threads do not mix.
-    private static let writeToStandardError: @Sendable (String) -> Void = { line in
-        var bytes = ArraySlice("\(line)\n".utf8)
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
         }
     }
 }

@@ -4,7 +4,8 @@ import Outbox
 
 extension SettingForm where Value == String {
     /// One line of text.
-    static let text = SettingForm("one line of text", read: line, write: { $0 })
+    static let text = SettingForm(
+        "one line of text", read: line, write: { $0.isEmpty ? nil : $0 })
 
     static let path = SettingForm(
         "an absolute path", read: { $0.hasPrefix("/") ? line($0) : nil },

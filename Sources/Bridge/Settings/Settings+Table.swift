@@ -46,7 +46,7 @@ extension Settings {
             "The OAuth client with the client credentials grant, made for the bridge alone."),
         Key(
             "genesys.clientSecret", \.genesys.clientSecret, .clientSecret,
-            secret: true, example: "the-client's-secret",
+            secret: true, example: "xnoX3pXf1cqSrmRL1J-example",
             "The OAuth client's secret; better as a credential than in this file."),
         Key(
             "genesys.provider", \.genesys.provider, .provider,

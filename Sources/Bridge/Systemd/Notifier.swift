@@ -44,7 +44,7 @@ struct Notifier: Sendable {
 
     var isConnected: Bool { path != nil }
 
-    /// Sends them as one datagram. A manager that does not listen is no reason to fail.
+    /// Sends them as one datagram; a manager that does not listen is no reason to fail.
     func send(_ notes: Note...) {
         guard let path else { return }
         var address = sockaddr_un()
