@@ -57,8 +57,7 @@ import Testing
 
     @Test func aDaemonThatIsNotThereIsNamed() async throws {
         let client = OpsClient(
-            access: try access(), send: { _ throws(TransportError) in throw .notSent("refused") },
-            stream: { _ in AsyncThrowingStream { nil } })
+            access: try access(), send: { _ throws(TransportError) in throw .notSent("refused") })
         let failure = await #expect(throws: CommandFailure.self) {
             try await client.ask("GET", "/outbox")
         }
@@ -167,7 +166,6 @@ extension OpsClient {
         self.init(
             access: try OpsAccess(
                 url: "http://127.0.0.1:1", config: nil, environment: [:], settings: { Settings() }),
-            send: { _ in TransportResponse(status: status, body: Array(body.utf8)) },
-            stream: { _ in AsyncThrowingStream { nil } })
+            send: { _ in TransportResponse(status: status, body: Array(body.utf8)) })
     }
 }

@@ -5,8 +5,6 @@ import ExactJSON
 struct OpsClient: Sendable {
     let access: OpsAccess
     let send: @Sendable (TransportRequest) async throws(TransportError) -> TransportResponse
-    /// The body of an answer as it comes, which may never end.
-    let stream: @Sendable (TransportRequest) -> AsyncThrowingStream<[UInt8], any Error>
 
     /// The answer as it came.
     ///
@@ -33,7 +31,30 @@ struct OpsClient: Sendable {
         return response.body
     }
 
-    func request(
+    /// The body of an answer as it comes, which may never end.
+    ///
+    /// Fails with a `TransportError` where the connection breaks, else with what is wrong.
+    func stream(_ path: String, accepting type: String) -> AsyncThrowingStream<[UInt8], any Error> {
+        AsyncThrowingStream { continuation in
+            var request = request("GET", path, accepting: type)
+            request.timeout = .seconds(7 * 86_400)
+            request.onBody = { continuation.yield($0) }
+            let task = Task { [request] in
+                do {
+                    let response = try await send(request)
+                    guard (200..<300).contains(response.status) else {
+                        throw refusal(response.status, response.body)
+                    }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private func request(
         _ method: String, _ path: String, accepting type: String
     ) -> TransportRequest {
         var request = TransportRequest(

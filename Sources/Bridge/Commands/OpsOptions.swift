@@ -32,12 +32,7 @@ struct OpsOptions: ParsableArguments {
         let transport = CurlTransport(userAgent: "genesys-bridge", concurrency: 1)
         let client = OpsClient(
             access: access,
-            send: { request throws(TransportError) in try await transport.send(request) },
-            stream: { _ in
-                AsyncThrowingStream {
-                    throw CommandFailure(.software, "the transport cannot stream yet")
-                }
-            })
+            send: { request throws(TransportError) in try await transport.send(request) })
         let result: Result<Void, any Error>
         do { result = .success(try await body(client)) } catch { result = .failure(error) }
         await transport.shutdown()

@@ -65,7 +65,7 @@ extension OpsClient {
     /// - Throws: `TransportError` when the connection breaks, `CommandFailure` when the daemon refuses.
     fileprivate func changes(after last: Int64) -> AsyncThrowingStream<String, any Error> {
         let path = "/outbox/stream?format=ndjson&after=\(last)"
-        let chunks = stream(request("GET", path, accepting: "application/x-ndjson"))
+        let chunks = stream(path, accepting: "application/x-ndjson")
         return AsyncThrowingStream { continuation in
             let task = Task {
                 var lines = LineSplitter()
