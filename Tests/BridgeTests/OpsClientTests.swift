@@ -66,9 +66,8 @@ import Testing
     }
 
     @Test func aRequestBearsTheTokenAndAnEscapedPath() throws {
-        let client = OpsClient(access: try access(yaml: anna), send: { _ in .init(status: 200) }) {
-            _ in AsyncThrowingStream { nil }
-        }
+        let client = OpsClient(
+            access: try access(yaml: anna), send: { _ in .init(status: 200) })
         let request = client.request("GET", "/outbox/\("a/b ü".escaped)", accepting: "text/x")
         #expect(request.url == "http://127.0.0.1:9999/outbox/a%2Fb%20%C3%BC")
         #expect(
