@@ -172,11 +172,11 @@ public actor Relay: Service {
 
     /// Lets deliveries under way end, then cancels what is left; every one of them is settled.
     private func drain(_ alarm: any Alarm) async {
+        // Without a delivery under way nothing would wake it before the deadline.
+        guard !underWay.isEmpty else { return }
         let deadline = environment.uptime() + Self.drainLimit
         alarm.set(deadline)
-        if !underWay.isEmpty {
-            logger.info("draining", metadata: ["inFlight": "\(underWay.count)"])
-        }
+        logger.info("draining", metadata: ["inFlight": "\(underWay.count)"])
         for await _ in wakeUps.stream where underWay.isEmpty || environment.uptime() >= deadline {
             break
         }

@@ -153,6 +153,18 @@ struct RelayTests {
 
     // MARK: Stopping
 
+    @Test func stopsAtOnceWhenNothingIsUnderWay() async throws {
+        try await testGracefulShutdown { trigger in
+            let relay = relay(genesys)
+            async let running: Void = relay.run()
+            let id = try await accept("hello", thread: "a")
+            try await reached([id: .delivered])
+            try await until { await relay.status.inFlight == 0 }
+            trigger.triggerGracefulShutdown()
+            try await running
+        }
+    }
+
     @Test func letsADeliveryUnderWayEndBeforeItStops() async throws {
         genesys.hold("first")
         let first = try await accept("first", thread: "a")
