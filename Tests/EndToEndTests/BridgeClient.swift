@@ -3,7 +3,7 @@ import ExactJSON
 
 /// Talks to the faces of a daemon.
 struct BridgeClient: Sendable {
-    static let token = "a token of at least twenty-four characters"
+    static let token = "a-token-of-at-least-twenty-four-characters"
 
     let publicPort: Int
     let opsPort: Int

@@ -54,6 +54,7 @@ final class BridgeProcess {
         process.executableURL = Self.products.appending(path: "genesys-bridge")
         process.arguments = ["serve", "--config", settings.path]
         process.environment = ["NOTIFY_SOCKET": listener.path, "PATH": "/usr/bin:/bin"]
+        process.terminationHandler = { _ in listener.end() }
         try process.run()
         for await message in listener.messages where message.contains("READY=1") {
             try FileManager.default.removeItem(atPath: listener.path)

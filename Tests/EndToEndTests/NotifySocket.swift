@@ -4,6 +4,7 @@ import Foundation
 final class NotifySocket: Sendable {
     let path: String
     let messages: AsyncStream<String>
+    private let heard: AsyncStream<String>.Continuation
     private let descriptor: Int32
 
     init(in directory: URL) throws {
@@ -19,9 +20,8 @@ final class NotifySocket: Sendable {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
         }
         guard bound == 0 else { throw POSIXError(.EADDRINUSE) }
-        let (stream, heard) = AsyncStream<String>.makeStream()
-        messages = stream
-        Thread.detachNewThread {
+        (messages, heard) = AsyncStream.makeStream()
+        Thread.detachNewThread { [heard] in
             var buffer = [UInt8](repeating: 0, count: 4096)
             while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 {
                 heard.yield(String(decoding: buffer.prefix(count), as: UTF8.self))
@@ -29,6 +29,9 @@ final class NotifySocket: Sendable {
             heard.finish()
         }
     }
+
+    /// Nothing more will be heard: the process behind it is gone.
+    func end() { heard.finish() }
 
     deinit {
         shutdown(descriptor, Int32(SHUT_RDWR))
