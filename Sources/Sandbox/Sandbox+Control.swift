@@ -13,9 +13,17 @@ extension Sandbox {
         return await conversations()
     }
 
-    /// The calls that the journal still keeps, the newest last; `path` is the beginning of theirs.
+    /// The calls that the journal still keeps, the newest last, of paths that begin with `path`.
     public func journal(path: String = "") async -> [JournalEntry] {
         await organization.journal.entries(path: path, last: .max).map(JournalEntry.init)
+    }
+
+    /// The same of all calls, as soon as so many were made since the start.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled before.
+    public func journal(atLeast count: Int) async throws -> [JournalEntry] {
+        try await organization.until { $0.journal.count >= count }
+        return await journal()
     }
 
     /// Plans a fault, behind those planned before; one for ``Fault/Target/now`` strikes at once.

@@ -18,7 +18,10 @@ extension Sandbox {
         public var tokenLifetime = 86_400
         /// Whether a member that the schema does not know makes a create a 400.
         public var refusesUnknownMembers = true
-        /// Whether a create beyond ``CreateEmailRequest``'s sizes is a 400; the platform publishes none.
+        /// Whether an oversized create is a 400; the platform publishes no sizes for it.
+        ///
+        /// Taken are a subject of 400 UTF-16 units, names of 64, addresses of 318, 50 attributes of
+        /// 256 each and 16 KiB in all, the nearest sizes that are published.
         public var refusesOversized = true
 
         public init() {}

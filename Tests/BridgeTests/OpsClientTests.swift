@@ -16,7 +16,7 @@ import Testing
         url: String? = nil, _ environment: [String: String] = [:], yaml: String = ""
     ) throws -> OpsAccess {
         try OpsAccess(
-            url: url, config: nil, environment: environment,
+            url: url, environment: environment,
             settings: { Settings.read(SettingsInput(yaml: yaml)).settings })
     }
 
@@ -191,7 +191,7 @@ extension OpsClient {
     fileprivate init(answering status: Int, _ body: String) throws {
         self.init(
             access: try OpsAccess(
-                url: "http://127.0.0.1:1", config: nil, environment: [:], settings: { Settings() }),
+                url: "http://127.0.0.1:1", environment: [:], settings: { Settings() }),
             send: { _ in TransportResponse(status: status, body: Array(body.utf8)) })
     }
 }

@@ -1,16 +1,11 @@
 import CurlTransport
-import ExactJSON
 import Foundation
 
 /// The real daemon, as a process of its own with a store of its own.
 final class BridgeProcess {
-    static let token = "a token of at least twenty-four characters"
-
     let directory: URL
-    let publicPort: Int
-    let opsPort: Int
+    let client: BridgeClient
     private let settings: URL
-    private let transport: CurlTransport
     private var process = Process()
 
     init(
@@ -19,14 +14,13 @@ final class BridgeProcess {
         directory = FileManager.default.temporaryDirectory
             .appending(path: "bridge-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        publicPort = try freePort()
-        opsPort = try freePort()
+        client = BridgeClient(
+            publicPort: try freePort(), opsPort: try freePort(), transport: transport)
         settings = directory.appending(path: "settings.yaml")
-        self.transport = transport
         let text = """
             listen:
-              public: 127.0.0.1:\(publicPort)
-              ops: 127.0.0.1:\(opsPort)
+              public: 127.0.0.1:\(client.publicPort)
+              ops: 127.0.0.1:\(client.opsPort)
             store:
               path: \(directory.path)/outbox.sqlite
             genesys:
@@ -39,7 +33,7 @@ final class BridgeProcess {
             shop:
               tokens:
                 test:
-                  secret: \(Self.token)
+                  secret: \(BridgeClient.token)
                   scope: write
             log:
               level: warning
@@ -81,42 +75,14 @@ final class BridgeProcess {
         return process.terminationStatus
     }
 
-    /// Posts the message, and returns the id it was accepted with; `nil` for anything but a 2xx.
-    func post(_ message: JSON, key: String) async -> String? {
-        let request = TransportRequest(
-            method: "POST", url: "http://127.0.0.1:\(publicPort)/v1/messages",
-            headers: [
-                ("Authorization", "Bearer \(Self.token)"), ("Content-Type", "application/json"),
-                ("Idempotency-Key", key),
-            ], body: message.bytes)
-        guard let response = try? await transport.send(request),
-            (200..<300).contains(response.status)
-        else { return nil }
-        return (try? JSON(parsing: response.body))?["id"]?.string
-    }
-
-    /// How many entries stand in each state.
-    func counts() async throws -> [String: Int] {
-        let outbox = try await ops("GET", "/outbox?limit=1")
-        guard case .object(let members)? = outbox["counts"] else { throw Stopped() }
-        return Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value.integer ?? -1) })
-    }
-
-    func ops(_ method: String, _ path: String) async throws -> JSON {
-        let response = try await transport.send(
-            TransportRequest(
-                method: method, url: "http://127.0.0.1:\(opsPort)\(path)",
-                headers: [("Accept", "application/json")]))
-        return try JSON(parsing: response.body)
-    }
-
     /// Where this test's own binary lies, and the daemon's beside it.
     private static var products: URL {
         URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     }
-
-    struct Stopped: Error {}
 }
+
+/// Something ended or answered as it never should.
+struct Stopped: Error {}
 
 /// A port that nobody listens on right now.
 private func freePort() throws -> Int {

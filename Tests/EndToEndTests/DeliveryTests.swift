@@ -18,7 +18,7 @@ struct DeliveryTests {
         try await with { sandbox, bridge in
             try await bridge.start()
             async let trouble: Void = stirUp(sandbox)
-            let accepted = await postAll(to: bridge)
+            let accepted = await postAll(to: bridge.client)
             try await trouble
             #expect(accepted.count == messages)
             let conversations = try await sandbox.conversations(atLeast: messages)
@@ -32,18 +32,19 @@ struct DeliveryTests {
     @Test func losesNothingAndDoublesNothingWhenItIsKilled() async throws {
         try await with { sandbox, bridge in
             try await bridge.start()
-            let half = Task { await postAll(to: bridge) }
+            let client = bridge.client
+            let half = Task { await postAll(to: client) }
             _ = try await sandbox.conversations(atLeast: messages / 4)
             bridge.killNow()
             let accepted = await half.value
             #expect(accepted.count < messages)
             try await bridge.start()
-            try await settled(bridge)
+            try await settled(bridge.client)
             let conversations = await sandbox.conversations()
             let markers = conversations.compactMap(\.toAddress)
             #expect(Set(markers).count == markers.count)
-            let inDoubt = try await entries(bridge, in: "in_doubt")
-            let behind = try await entries(bridge, in: "pending")
+            let inDoubt = try await entries(bridge.client, in: "in_doubt")
+            let behind = try await entries(bridge.client, in: "pending")
             let known = Set(markers).union(inDoubt.map(\.id)).union(behind.map(\.id))
             #expect(Set(accepted).subtracting(known).isEmpty)
             #expect(Set(behind.map(\.thread)).isSubset(of: inDoubt.map(\.thread)))
@@ -56,7 +57,7 @@ struct DeliveryTests {
             sandbox, bridge in
             await sandbox.plan(.init(on: .now, do: .refuse))
             try await bridge.start()
-            let accepted = await postAll(to: bridge, 200)
+            let accepted = await postAll(to: bridge.client, 200)
             #expect(accepted.count == 200)
             try await sandbox.clearFaults()
             let conversations = try await sandbox.conversations(atLeast: 200)
@@ -85,7 +86,7 @@ struct DeliveryTests {
     }
 
     /// Posts to every thread in turn, each thread's messages one after the other, 64 threads at a time.
-    private func postAll(to bridge: BridgeProcess, _ count: Int? = nil) async -> [String] {
+    private func postAll(to bridge: BridgeClient, _ count: Int? = nil) async -> [String] {
         let count = count ?? messages
         let threads = min(threads, count)
         let next = NextThread(threads)
@@ -141,7 +142,7 @@ struct DeliveryTests {
     }
 
     /// Returns when nothing moves any more: all that is pending waits behind something in doubt.
-    private func settled(_ bridge: BridgeProcess) async throws {
+    private func settled(_ bridge: BridgeClient) async throws {
         while true {
             let counts = try await bridge.counts()
             if counts["sending"] == 0 {
@@ -154,7 +155,7 @@ struct DeliveryTests {
     }
 
     private func entries(
-        _ bridge: BridgeProcess, in state: String
+        _ bridge: BridgeClient, in state: String
     ) async throws -> [(id: String, thread: String)] {
         var all: [(id: String, thread: String)] = []
         while true {

@@ -90,6 +90,15 @@ final class Client {
         }
     }
 
+    /// That many bytes of a body; `nil` if the connection ends first.
+    func bytes(_ count: Int) async throws -> String? {
+        while unread.count < count {
+            guard try await read() else { return nil }
+        }
+        defer { unread.removeFirst(count) }
+        return String(decoding: unread.prefix(count), as: UTF8.self)
+    }
+
     /// Whether the connection ends with nothing more to read.
     func isClosed() async throws -> Bool {
         guard unread.isEmpty else { return false }

@@ -29,11 +29,8 @@ final class RawConnection: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard result == 0 else {
-            let error = errno
-            Glibc.close(descriptor)
-            throw Refused(errno: error)
-        }
+        // Thrown from here, for all is initialised, `deinit` still closes the descriptor.
+        guard result == 0 else { throw Refused(errno: errno) }
     }
 
     deinit {

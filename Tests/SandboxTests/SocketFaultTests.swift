@@ -78,7 +78,8 @@ struct SocketFaultTests {
             await sandbox.plan(.init(on: .create, do: .stall, applied: true))
             let connection = try sandbox.connect()
             connection.send(request("POST", createPath, token: token, body: try createBody()))
-            _ = try await sandbox.conversations(atLeast: 1)
+            #expect(try await sandbox.conversations(atLeast: 1).count == 1)
+            #expect(try await sandbox.journal(atLeast: 2).last?.fault == .stall)
             return connection
         }
         #expect(await connection.readToEnd().text.isEmpty)

@@ -213,7 +213,8 @@ final class HTTPConnection: ChannelDuplexHandler {
 
     /// Answers in the application's place.
     private func refuse(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
-        let problem = Problem(HTTPResponse.Status(code: Int(status.code)))
+        let problem = Problem(
+            HTTPResponse.Status(code: Int(status.code), reasonPhrase: status.reasonPhrase))
         let body = context.channel.allocator.buffer(bytes: problem.json.bytes)
         let head = HTTPResponseHead(
             version: .http1_1, status: status,

@@ -1,8 +1,8 @@
 extension CreateEmailRequest {
-    /// The platform publishes no sizes for an external conversation.
+    /// The nearest published sizes: of native email, a bot's attributes and the attribute search.
     ///
-    /// These are the nearest published ones: of native email, of a bot session's attributes and
-    /// of the attribute search. Lengths are in UTF-16 units, as a Java service counts.
+    /// None are published for an external conversation. Lengths are in UTF-16 units, as a Java
+    /// service counts.
     enum Size {
         static let subject = 400
         static let name = 64

@@ -6,8 +6,9 @@ public struct GenesysSandbox: AsyncParsableCommand {
         commandName: "genesys-sandbox",
         abstract: "A pretend Genesys Cloud for trying out and testing genesys-bridge.",
         discussion: """
-            Keeps everything in memory, and knows one OAuth client, one queue and one flow from the
-            start. Plan faults, change limits and see what arrived at /sandbox while it runs.
+            Keeps everything in memory, and knows one OAuth client, one queue and one flow from \
+            the start. While it runs, /sandbox shows what arrived, plans faults and sets limits; \
+            the page at / lists how.
             """,
         subcommands: [Serve.self])
 

@@ -33,7 +33,7 @@ struct Serve: AsyncParsableCommand {
         do {
             sandbox = try await Sandbox.start(options)
         } catch {
-            let reason = "cannot listen on \(listen): \(error)\n"
+            let reason = "cannot listen on \(listen), choose another --listen: \(error)\n"
             FileHandle.standardError.write(Data(reason.utf8))
             throw ExitCode(EX_UNAVAILABLE)
         }

@@ -1,0 +1,87 @@
+import ExactJSON
+import Outbox
+
+/// How the outbox and the relay are at one moment: what the page, the metrics and the JSON all show.
+struct OutboxStatus: Sendable {
+    let summary: OutboxSummary
+    let relay: RelayStatus
+    let now: Timestamp
+
+    func count(_ state: EntryState) -> Int { summary.counts[state] ?? 0 }
+
+    var oldestPending: Duration? { summary.oldestPending.map { max(.zero, now - $0) } }
+
+    var longestAwaiting: Duration? { summary.awaitingAgentSince.map { max(.zero, now - $0) } }
+
+    /// How long what waits will take, as far as that can be told.
+    var drain: Duration? {
+        relay.drainEstimate(backlog: count(.pending) + count(.sending))
+    }
+
+    var json: [JSON.Member] {
+        [
+            .init(
+                "counts",
+                .object(
+                    EntryState.allCases.map { .init($0.description, JSON(count($0))) })),
+            .init("oldest_pending_seconds", JSON(seconds: oldestPending)),
+            .init(
+                "awaiting_agent",
+                [
+                    "threads": JSON(summary.awaitingAgent),
+                    "longest_seconds": JSON(seconds: longestAwaiting),
+                ]),
+            .init("in_flight", JSON(relay.inFlight)),
+            .init("delivered_last_minute", JSON(relay.deliveredLastMinute)),
+            .init("drain_seconds", JSON(seconds: drain)),
+            .init("destinations", .array(relay.destinations.map(\.json))),
+            .init("routes", .array(relay.routes.map(\.json))),
+            .init("last_change", JSON(summary.lastChange)),
+        ]
+    }
+}
+
+extension RelayStatus.Destination {
+    fileprivate var json: JSON {
+        [
+            "name": .string(name.description), "open": .bool(closed == nil),
+            "closed": closed?.json ?? .null,
+            "per_minute": perMinute.map { JSON(Int($0)) } ?? .null,
+            "quota": quota?.json ?? .null,
+        ]
+    }
+}
+
+extension RelayStatus.Route {
+    fileprivate var json: JSON {
+        ["name": .string(name.description), "stopped": stopped?.json ?? .null]
+    }
+}
+
+extension RelayStatus.Closure {
+    fileprivate var json: JSON {
+        [
+            "reason": .string(reason), "seconds": JSON(seconds: lasting),
+            "next_probe_seconds": JSON(seconds: nextProbe),
+        ]
+    }
+}
+
+extension Quota {
+    fileprivate var json: JSON {
+        [
+            "used": JSON(used), "allowed": JSON(allowed),
+            "resets_in_seconds": JSON(seconds: resetsAfter),
+        ]
+    }
+}
+
+extension JSON {
+    /// Whole seconds, rounded up; null where there are none.
+    init(seconds duration: Duration?) {
+        self = duration.map { JSON(Int64($0.seconds.rounded(.up))) } ?? .null
+    }
+
+    /// A moment in RFC 3339; null where there is none.
+    init(_ moment: Timestamp?) { self.init(moment?.description) }
+}

@@ -1,0 +1,28 @@
+public import Logging
+public import Outbox
+public import ServiceLifecycle
+
+/// What operators see: the outbox, what may be done about it, health and metrics.
+public struct OpsFace: Service {
+    private let face: Face
+
+    /// - Parameters:
+    ///   - tokens: none for a face that listens on loopback only.
+    ///   - relay: what the relay is doing right now.
+    ///   - listening: told the address once it accepts connections, with the port the system chose.
+    public init(
+        at address: ListenAddress, tokens: [AccessToken], store: any OutboxStore,
+        relay: @escaping @Sendable () async -> RelayStatus, environment: Environment,
+        logger: Logger, listening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
+    ) {
+        let limits = ConnectionLimits(maxBody: 1 << 16)
+        var routes = Routes(maxBody: limits.maxBody)
+        Operations(
+            gatekeeper: Gatekeeper(tokens), store: store, relay: relay, environment: environment
+        ).add(to: &routes)
+        face = Face(
+            address: address, routes: routes, limits: limits, logger: logger, listening: listening)
+    }
+
+    public func run() async throws { try await face.run() }
+}
