@@ -110,7 +110,8 @@ struct Daemon {
         let closed =
             status.destinations.filter { $0.closed != nil }.map { "\($0.name) closed" }
             + status.routes.filter { $0.stopped != nil }.map { "route \($0.name) stopped" }
-        return (["pending", "in_doubt", "held", "dead"].compactMap { EntryState($0) }
+        return
+            (["pending", "in_doubt", "held", "dead"].compactMap { EntryState($0) }
             .map { "\(counts[$0] ?? 0) \($0)" } + closed).joined(separator: ", ")
     }
 }

@@ -16,7 +16,7 @@ import Testing
         url: String? = nil, _ environment: [String: String] = [:], yaml: String = ""
     ) throws -> OpsAccess {
         try OpsAccess(
-            url: url, config: nil, environment: environment,
+            url: url, environment: environment,
             settings: { Settings.read(SettingsInput(yaml: yaml)).settings })
     }
 
@@ -65,15 +65,42 @@ import Testing
         #expect(failure?.message == "There is no answer at http://127.0.0.1:8081: refused.")
     }
 
-    @Test func aRequestBearsTheTokenAndAnEscapedPath() throws {
-        let client = OpsClient(
-            access: try access(yaml: anna), send: { _ in .init(status: 200) })
-        let request = client.request("GET", "/outbox/\("a/b ü".escaped)", accepting: "text/x")
-        #expect(request.url == "http://127.0.0.1:9999/outbox/a%2Fb%20%C3%BC")
-        #expect(
-            request.headers.map { "\($0.name): \($0.value)" } == [
-                "Accept: text/x", "Authorization: Bearer fedcba9876543210",
-            ])
+    @Test func aRequestBearsTheTokenAndAnEscapedPath() async throws {
+        let client = OpsClient(access: try access(yaml: anna)) { request in
+            #expect(request.url == "http://127.0.0.1:9999/outbox/a%2Fb%20%C3%BC/retry")
+            #expect(
+                request.headers.map { "\($0.name): \($0.value)" } == [
+                    "Accept: application/json", "Authorization: Bearer fedcba9876543210",
+                    "Content-Type: application/json",
+                ])
+            return TransportResponse(status: 200, body: request.body ?? [])
+        }
+        let answer = try await client.ask(
+            "POST", "/outbox/\("a/b ü".escaped)/retry", body: ["may_double": true])
+        #expect(answer == Array(#"{"may_double":true}"#.utf8))
+    }
+
+    @Test func aStreamHandsOnWhatComesAndThenHowItEnded() async throws {
+        let client = OpsClient(access: try access()) { request throws(TransportError) in
+            request.onBody?(Array("a\n".utf8))
+            request.onBody?(Array("b".utf8))
+            throw .unknown("reset")
+        }
+        var seen: [UInt8] = []
+        await #expect(throws: TransportError.unknown("reset")) {
+            for try await chunk in client.stream("/outbox/stream", accepting: "x") {
+                seen += chunk
+            }
+        }
+        #expect(seen == Array("a\nb".utf8))
+    }
+
+    @Test func aStreamThatIsRefusedSaysWhy() async throws {
+        let client = try OpsClient(answering: 401, "{}")
+        let failure = await #expect(throws: CommandFailure.self) {
+            for try await _ in client.stream("/outbox/stream", accepting: "x") {}
+        }
+        #expect(failure?.code == .notAllowed)
     }
 }
 
@@ -164,7 +191,7 @@ extension OpsClient {
     fileprivate init(answering status: Int, _ body: String) throws {
         self.init(
             access: try OpsAccess(
-                url: "http://127.0.0.1:1", config: nil, environment: [:], settings: { Settings() }),
+                url: "http://127.0.0.1:1", environment: [:], settings: { Settings() }),
             send: { _ in TransportResponse(status: status, body: Array(body.utf8)) })
     }
 }

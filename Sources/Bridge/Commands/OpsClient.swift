@@ -54,7 +54,7 @@ struct OpsClient: Sendable {
         }
     }
 
-    func request(
+    private func request(
         _ method: String, _ path: String, accepting type: String
     ) -> TransportRequest {
         var request = TransportRequest(

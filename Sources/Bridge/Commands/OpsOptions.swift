@@ -27,7 +27,7 @@ struct OpsOptions: ParsableArguments {
     func withClient(_ body: (OpsClient) async throws -> Void) async throws {
         let environment = ProcessInfo.processInfo.environment
         let access = try OpsAccess(
-            url: url, config: source.config, environment: environment,
+            url: url, environment: environment,
             settings: { () throws(SettingsError) in Settings.read(try source.input()).settings })
         let transport = CurlTransport(userAgent: "genesys-bridge", concurrency: 1)
         let client = OpsClient(
@@ -50,7 +50,7 @@ struct OpsAccess: Sendable, Equatable {
     ///
     /// - Parameter settings: asked only where they are needed; may be incomplete.
     init(
-        url: String?, config: String?, environment: [String: String],
+        url: String?, environment: [String: String],
         settings: () throws(SettingsError) -> Settings
     ) throws {
         let named = url ?? environment["GENESYS_BRIDGE_URL"]

@@ -26,9 +26,11 @@ struct OutboxTail: AsyncParsableCommand {
             try await ops.withClient { client in
                 let output = Terminal.standardOutput
                 var last = try await client.lastChange(unless: after)
+                var isLost = false
                 while !Task.isCancelled {
                     do {
                         for try await line in client.changes(after: last) {
+                            isLost = false
                             guard let change = try? JSON(parsing: line.utf8) else { continue }
                             output.write(
                                 (ops.json ? line : change.tailLine(colored: output.isColored))
@@ -38,7 +40,11 @@ struct OutboxTail: AsyncParsableCommand {
                             }
                         }
                     } catch let error as TransportError {
-                        Terminal.standardError.write("\(client.unreachable(error).message)\n")
+                        if !isLost {
+                            let message = client.unreachable(error).message
+                            Terminal.standardError.write("\(message) Trying on.\n")
+                        }
+                        isLost = true
                     }
                     try await Task.sleep(for: .seconds(1))
                 }
