@@ -34,7 +34,7 @@ struct DeliveryTests {
             try await bridge.start()
             let client = bridge.client
             let half = Task { await postAll(to: client) }
-            _ = try await sandbox.conversations(atLeast: messages / 4)
+            _ = try await sandbox.conversations(atLeast: messages / 40)
             bridge.killNow()
             let accepted = await half.value
             #expect(accepted.count < messages)

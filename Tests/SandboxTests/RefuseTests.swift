@@ -4,12 +4,19 @@ import Testing
 
 @Suite("Refused connections", .timeLimit(.minutes(1)))
 struct RefuseTests {
+    /// An address no other test listens on: a port that is given up must not be taken by one of them.
+    private let ownAddress: Sandbox.Options = {
+        var options = Sandbox.Options()
+        options.host = "127.0.77.1"
+        return options
+    }()
+
     private func expectRefused(_ sandbox: Sandbox) {
         #expect(throws: RawConnection.Refused(errno: ECONNREFUSED)) { try sandbox.connect() }
     }
 
     @Test func connectionsAreRefusedUntilTheFaultsAreLifted() async throws {
-        try await withSandbox { sandbox in
+        try await withSandbox(ownAddress) { sandbox in
             let token = try await sandbox.token()
             let standing = try sandbox.connect()
             let ask = request("GET", "/api/v2/tokens/me", token: token)
@@ -26,7 +33,7 @@ struct RefuseTests {
     }
 
     @Test func theCallThatBringsItOnIsAnswered() async throws {
-        try await withSandbox { sandbox in
+        try await withSandbox(ownAddress) { sandbox in
             let token = try await sandbox.token()
             await sandbox.plan(.init(on: .create, do: .refuse))
             #expect(try await sandbox.create(token: token).status == 200)
@@ -37,7 +44,7 @@ struct RefuseTests {
     }
 
     @Test func allConnectionsButTheControllersAreResetOnDemand() async throws {
-        try await withSandbox { sandbox in
+        try await withSandbox(ownAddress) { sandbox in
             let token = try await sandbox.token()
             let client = try sandbox.connect()
             client.send(request("GET", "/api/v2/tokens/me", token: token))
@@ -57,7 +64,7 @@ struct RefuseTests {
     }
 
     @Test func aRefusalEndsByItselfAfterItsTime() async throws {
-        try await withSandbox { sandbox in
+        try await withSandbox(ownAddress) { sandbox in
             await sandbox.plan(.init(on: .now, do: .refuse, seconds: 0.05))
             var connection: RawConnection?
             while connection == nil {
@@ -70,7 +77,7 @@ struct RefuseTests {
     }
 
     @Test func aStoppedSandboxListensNoMore() async throws {
-        let sandbox = try await Sandbox.start()
+        let sandbox = try await Sandbox.start(ownAddress)
         let connection = try sandbox.connect()
         await sandbox.plan(.init(on: .now, do: .refuse, seconds: 0.01))
         await sandbox.stop()

@@ -36,7 +36,7 @@ func createBody(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> St
 
 extension Sandbox {
     func connect() throws -> RawConnection {
-        try RawConnection(port: port)
+        try RawConnection(host: URL(string: origin)?.host() ?? "", port: port)
     }
 
     /// One request on a connection of its own.
