@@ -26,6 +26,7 @@ actor ListeningSocket {
     private var port: Int
     private var opening: Task<any Channel, any Error>?
     private var reopening: Task<Void, Never>?
+    private var hasEnded = false
 
     init(_ options: Sandbox.Options, respond: @escaping Respond) {
         self.options = options
@@ -37,6 +38,8 @@ actor ListeningSocket {
     @discardableResult
     func open() async throws -> Int {
         reopening?.cancel()
+        // A reopening that was already awake may only come to its turn behind the end.
+        guard !hasEnded else { throw CancellationError() }
         let opening = opening ?? Task { try await bind() }
         self.opening = opening
         do {
@@ -65,6 +68,7 @@ actor ListeningSocket {
 
     /// Closes the socket for good, and all connections with it.
     func end() async {
+        hasEnded = true
         openings.continuation.finish()
         await close()
         connections.end()
