@@ -37,18 +37,21 @@ extension JSON {
 
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(.quote)
-        var text = text
-        text.withUTF8 { plain in
-            var start = 0
-            for (place, byte) in plain.enumerated()
-            where byte < .space || byte == .quote || byte == .backslash {
-                bytes.append(contentsOf: plain[start..<place])
-                escape(byte, to: &bytes)
-                start = place + 1
-            }
-            bytes.append(contentsOf: plain[start...])
+        let plain = text.utf8.span
+        var start = 0
+        for place in plain.indices {
+            let byte = plain[place]
+            guard byte < .space || byte == .quote || byte == .backslash else { continue }
+            append(plain.extracting(start..<place), to: &bytes)
+            escape(byte, to: &bytes)
+            start = place + 1
         }
+        append(plain.extracting(start...), to: &bytes)
         bytes.append(.quote)
+    }
+
+    private static func append(_ run: Span<UInt8>, to bytes: inout [UInt8]) {
+        run.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
     private static func escape(_ byte: UInt8, to bytes: inout [UInt8]) {

@@ -177,11 +177,12 @@ extension JSONReader {
     private func decode(
         _ text: Slice<UnsafeBufferPointer<UInt8>>, from start: Int
     ) throws(JSONError) -> String {
-        guard let string = String(validating: UnsafeBufferPointer(rebasing: text), as: UTF8.self)
-        else {
-            throw error("the string that begins here is not valid UTF-8", at: start)
+        do throws(UTF8.ValidationError) {
+            return String(
+                copying: try UTF8Span(validating: UnsafeBufferPointer(rebasing: text).span))
+        } catch {
+            throw self.error("the string that begins here is not valid UTF-8", at: start)
         }
-        return string
     }
 
     private mutating func escape() throws(JSONError) {

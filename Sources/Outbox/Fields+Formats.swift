@@ -2,11 +2,12 @@ extension Fields {
     /// An address as a mail program could use it: one `@`, and nothing that could end the address.
     func email(_ name: String) throws(FieldError) -> String? {
         guard let text = try string(name, max: 254) else { return nil }
-        let parts = text.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
-        let forbidden: (Unicode.Scalar) -> Bool = {
-            $0.properties.isWhitespace || $0.isControl || "<>,;".unicodeScalars.contains($0)
+        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        let hasSpace = text.unicodeScalars.contains {
+            $0 == " " || !$0.isASCII && $0.properties.isWhitespace
         }
-        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && !$0.contains(where: forbidden) })
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), !hasSpace, !text.hasControls(),
+            !text.utf8.contains(where: { "<>,;".utf8.contains($0) })
         else {
             throw error(name, "has to be one e-mail address such as name@example.com")
         }
@@ -94,22 +95,37 @@ extension String {
 
     /// The text with a space for each control character, so that it stays one line.
     var asOneLine: String {
-        guard mayHaveControls else { return self }
+        guard hasControls() else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? " " : $0 }))
     }
 
     /// The text without control characters other than tabs and line ends.
     var withoutControls: String {
-        guard mayHaveControls else { return self }
+        guard hasControls(besides: tabsAndLineEnds) else { return self }
         return String(
             String.UnicodeScalarView(
                 unicodeScalars.filter { !$0.isControl || "\t\n\r".unicodeScalars.contains($0) }))
     }
 
-    private var mayHaveControls: Bool {
-        utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }
+    /// Whether a character of the C0 or C1 set is in the text; reads bytes, for a message has many.
+    /// - Parameter allowed: a bit for each character of C0 that does not count.
+    func hasControls(besides allowed: UInt32 = 0) -> Bool {
+        let bytes = utf8.span
+        var beginsC1 = false
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte < 0x20 {
+                if allowed >> byte & 1 == 0 { return true }
+            } else if byte == 0x7F || beginsC1 && byte < 0xA0 {
+                return true
+            }
+            beginsC1 = byte == 0xC2
+        }
+        return false
     }
 }
+
+private let tabsAndLineEnds: UInt32 = 1 << 9 | 1 << 10 | 1 << 13
 
 private func isDate(_ year: Int, _ month: Int, _ day: Int) -> Bool {
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)

@@ -98,7 +98,7 @@ extension Fields {
     /// A string kept to the letter, and so without control characters.
     func key(_ name: String, max: Int) throws(FieldError) -> String? {
         guard let text = try string(name, max: max) else { return nil }
-        guard !text.unicodeScalars.contains(where: \.isControl) else {
+        guard !text.hasControls() else {
             throw error(name, "must not contain control characters")
         }
         return text

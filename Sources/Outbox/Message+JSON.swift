@@ -101,7 +101,7 @@ extension Attribute {
         for member in fields.all {
             let name = member.name
             guard (1...64).contains(name.unicodeScalars.count),
-                !name.unicodeScalars.contains(where: \.isControl)
+                !name.hasControls()
             else {
                 throw FieldError(
                     field: fields.path,

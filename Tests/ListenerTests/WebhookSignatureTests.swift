@@ -108,14 +108,17 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "now", "-1614265330", "1614265330.5", "1e9", "16142653300000000", "+1", " 1",
+        "", "now", "-1614265330", "1614265330.5", "1e9", "16142653300000000", "+1614265330",
     ])
     func aTimeIsWholeSeconds(time: String) throws {
         var some = Self.example
         some[1].1 = time
         let signature = try #require(try WebhookSignature(fields(some)))
-        #expect(throws: Problem.self) {
+        #expect {
             try signature.checkTime(Timestamp(milliseconds: 1_614_265_330_000))
+        } throws: {
+            // Refused for what it is, and not for its distance.
+            ($0 as? Problem)?.members.isEmpty == true
         }
     }
 

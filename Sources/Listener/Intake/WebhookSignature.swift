@@ -50,7 +50,9 @@ struct WebhookSignature: Sendable {
     /// - Throws: `Problem` 401, with the distance in seconds, where it was signed too long ago or
     ///   too far ahead.
     func checkTime(_ now: Timestamp) throws(Problem) {
-        guard timestamp.utf8.count <= 12, let seconds = Int64(timestamp), seconds >= 0 else {
+        guard timestamp.utf8.count <= 12, timestamp.utf8.allSatisfy(\.isDigit),
+            let seconds = Int64(timestamp)
+        else {
             throw .unauthorized(
                 "webhook-timestamp has to be whole seconds since 1970", field: "webhook-timestamp")
         }
@@ -116,6 +118,10 @@ extension HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("no field name: \(name)") }
         return name
     }
+}
+
+extension UInt8 {
+    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }
 
 extension String {
