@@ -130,8 +130,8 @@ let package = Package(
             "BridgeTests",
             [
                 "Bridge", "CurlTransport", "ExactJSON", "GenesysCloud", "Listener", "Outbox",
-                argumentParser, logging, serviceLifecycle,
+                "TestSupport", argumentParser, logging, serviceLifecycle,
             ]),
-        tests("EndToEndTests", ["CurlTransport", "ExactJSON", "Sandbox"]),
+        tests("EndToEndTests", ["CurlTransport", "ExactJSON", "Sandbox", "TestSupport"]),
     ]
 )

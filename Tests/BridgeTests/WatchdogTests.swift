@@ -1,6 +1,7 @@
 import Logging
 import Outbox
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import Bridge

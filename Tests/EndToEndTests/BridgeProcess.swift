@@ -1,5 +1,6 @@
 import CurlTransport
 import Foundation
+import TestSupport
 
 /// The real daemon, as a process of its own with a store of its own.
 final class BridgeProcess {
@@ -49,18 +50,18 @@ final class BridgeProcess {
 
     /// Starts it, and returns when it says that it is ready.
     func start() async throws {
-        let listener = try NotifySocket(in: directory)
+        let manager = ManagerSocket()
         process = Process()
         process.executableURL = Self.products.appending(path: "genesys-bridge")
         process.arguments = ["serve", "--config", settings.path]
-        process.environment = ["NOTIFY_SOCKET": listener.path, "PATH": "/usr/bin:/bin"]
-        process.terminationHandler = { _ in listener.end() }
+        process.environment = ["NOTIFY_SOCKET": manager.name, "PATH": "/usr/bin:/bin"]
+        process.terminationHandler = { _ in manager.send("gone") }
         try process.run()
-        for await message in listener.messages where message.contains("READY=1") {
-            try FileManager.default.removeItem(atPath: listener.path)
-            return
+        while true {
+            let message = await manager.receive()
+            if message.contains("READY=1") { return }
+            if message == "gone" { throw Stopped() }
         }
-        throw Stopped()
     }
 
     /// Ends it without a word, as a power cut would, and returns when it is gone.

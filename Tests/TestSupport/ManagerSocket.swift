@@ -3,28 +3,40 @@ import FoundationEssentials
 import Glibc
 
 /// The service manager's end of the notification socket.
-final class ManagerSocket: Sendable {
+public final class ManagerSocket: Sendable {
     /// As `$NOTIFY_SOCKET` has it.
-    let name: String
+    public let name: String
     private let descriptor: Int32
 
-    enum Kind: CaseIterable { case file, abstract }
+    public enum Kind: CaseIterable, Sendable { case file, abstract }
 
-    init(_ kind: Kind = .file) {
+    public init(_ kind: Kind = .file) {
         let unique = "bridge-notify-\(UUID().uuidString)"
         name = kind == .abstract ? "@\(unique)" : "/tmp/\(unique)"
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        let bound = withAddress { bind(descriptor, $0, $1) }
+        precondition(bound == 0, "cannot bind \(name)")
+    }
+
+    /// Has somebody else's word arrive here, such as that the daemon is gone.
+    public func send(_ text: String) {
+        _ = withAddress { sendto(descriptor, text, text.utf8.count, 0, $0, $1) }
+    }
+
+    private func withAddress<Result>(
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { buffer in
             buffer.copyBytes(from: name.utf8)
-            if kind == .abstract { buffer[0] = 0 }
+            // An abstract name begins with a zero byte.
+            if name.hasPrefix("@") { buffer[0] = 0 }
         }
-        let length = socklen_t(2 + name.utf8.count)
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + name.utf8.count)
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
         }
-        precondition(bound == 0, "cannot bind \(name)")
     }
 
     deinit {
@@ -33,7 +45,7 @@ final class ManagerSocket: Sendable {
     }
 
     /// The next datagram, waited for off the pool that the code under test runs on.
-    func receive() async -> String {
+    public func receive() async -> String {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [self] in
                 var buffer = [UInt8](repeating: 0, count: 4096)
@@ -45,7 +57,7 @@ final class ManagerSocket: Sendable {
     }
 
     /// Whether a datagram is there already.
-    var hasMore: Bool {
+    public var hasMore: Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
     }
