@@ -88,8 +88,17 @@ import Testing
         #expect(channel.isActive)
         try answer()
         #expect(try sent().contains("connection: close"))
-        channel.advance(by: .zero)
+        channel.advance(by: .seconds(2))
         #expect(!channel.isActive)
+    }
+
+    @Test func aStopAnswersEveryRequestThatWasRead() throws {
+        try receive(head + "hello" + head + "hello")
+        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        try answer()
+        #expect(try !sent().contains("connection: close"))
+        try answer()
+        #expect(try sent().contains("connection: close"))
     }
 
     @Test func aStopDoesNotWaitForLong() throws {

@@ -42,6 +42,7 @@ struct Shops {
     let clock = ManualClock()
     let store: MemoryOutbox
     var settings = IntakeSettings()
+    var logger = Logger.silent
     var shops: [ShopAccess]
 
     init() throws {
@@ -67,7 +68,7 @@ struct Shops {
             { listening in
                 PublicFace(
                     at: ListenAddress(host: "127.0.0.1", port: 0), shops: shops, settings: settings,
-                    store: store, environment: clock.environment, logger: .silent,
+                    store: store, environment: clock.environment, logger: logger,
                     listening: listening)
             }, body)
     }

@@ -144,7 +144,8 @@ final class HTTPConnection: ChannelDuplexHandler {
         // A request that is not whole by now would have to be read to its end, however long.
         let exchange = exchanges.first
         closesAfterAnswer =
-            isDraining || exchange.map { $0.isLast || !$0.hasWholeRequest } ?? true
+            isDraining && exchanges.count <= 1
+            || exchange.map { $0.isLast || !$0.hasWholeRequest } ?? true
             || response.headerFields[.connection]?.lowercased() == "close"
         if closesAfterAnswer { head.headers.replaceOrAdd(name: "connection", value: "close") }
         if exchange?.isHTTP10 == true { head.version = .http1_0 }
@@ -200,12 +201,13 @@ final class HTTPConnection: ChannelDuplexHandler {
     private func finish(_ context: ChannelHandlerContext) {
         guard phase != .finished else { return }
         phase = .finished
-        setDeadline(isDraining ? .zero : limits.linger, context)
+        clearDeadline()
         context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
         // Nothing, written behind everything: done when all of that is on its way.
         let nothing = IOData.byteBuffer(context.channel.allocator.buffer(capacity: 0))
         let sent = context.eventLoop.makePromise(of: Void.self)
-        sent.futureResult.assumeIsolated().whenComplete { _ in
+        sent.futureResult.assumeIsolated().whenSuccess {
+            self.setDeadline(self.limits.linger, context)
             context.close(mode: .output, promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.body(nothing)), promise: sent)

@@ -81,6 +81,12 @@ struct Routes: HTTPResponder {
         do throws(Problem) {
             response = try await answer(request, context)
         } catch {
+            context.logger.log(
+                level: error.status.kind == .serverError ? .warning : .debug, "request refused",
+                metadata: [
+                    "method": "\(request.method)", "status": "\(error.status.code)",
+                    "detail": "\(error.detail ?? "-")",
+                ])
             response = error.response
         }
         return request.method == .head ? response.createHeadResponse() : response

@@ -14,6 +14,7 @@ struct WebhookSignature: Sendable {
 
     let id: String
     private let timestamp: String
+    private let timestampField: String
     /// The base64 of each `v1` signature, without padding.
     private let candidates: [[UInt8]]
 
@@ -32,6 +33,7 @@ struct WebhookSignature: Sendable {
         }
         id = fields[family.id] ?? ""
         timestamp = fields[family.timestamp] ?? ""
+        timestampField = family.timestamp.canonicalName
         candidates = (fields[family.signature] ?? "").split(separator: " ").prefix(Self.most)
             .filter { $0.hasPrefix("v1,") }
             .map { Array($0.dropFirst("v1,".count).utf8.prefix { $0 != UInt8(ascii: "=") }) }
@@ -54,16 +56,16 @@ struct WebhookSignature: Sendable {
             let seconds = Int64(timestamp)
         else {
             throw .unauthorized(
-                "webhook-timestamp has to be whole seconds since 1970", field: "webhook-timestamp")
+                "\(timestampField) has to be whole seconds since 1970", field: timestampField)
         }
         let skew = now - Timestamp(milliseconds: seconds * 1000)
         guard skew > Self.tolerance || skew < .zero - Self.tolerance else { return }
         let distance = Int64(skew.seconds.rounded())
         var problem = Problem.unauthorized(
             distance > 0
-                ? "webhook-timestamp is \(distance) seconds in the past; 300 are allowed"
-                : "webhook-timestamp is \(-distance) seconds in the future; 300 are allowed",
-            field: "webhook-timestamp")
+                ? "\(timestampField) is \(distance) seconds in the past; 300 are allowed"
+                : "\(timestampField) is \(-distance) seconds in the future; 300 are allowed",
+            field: timestampField)
         problem.members = [.init("skew", .number(String(distance)))]
         throw problem
     }

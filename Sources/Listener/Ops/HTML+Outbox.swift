@@ -60,7 +60,7 @@ extension HTML {
 
     private static func tile(_ state: EntryState, _ status: OutboxStatus) -> HTML {
         """
-        <li class="\(state)"><a href="/outbox?state=\(state)"><b>\(status.count(state))</b> \
+        <li class="\(status.count(state) > 0 ? state.description : "none")"><a href="/outbox?state=\(state)"><b>\(status.count(state))</b> \
         <span>\(state.spoken)</span></a></li>
         """
     }
@@ -101,11 +101,11 @@ extension HTML {
             """
             <tr><td data-label="Entry"><a href="/outbox/\(entry.id)"><code>\(entry.id)</code></a></td>\
             <td data-label="State">\(badge(entry.state))</td>\
-            <td data-label="Shop">\(entry.shop)</td><td data-label="Thread">\(entry.thread)</td>\
+            <td data-label="Shop">\(entry.shop)</td><td class="long" data-label="Thread">\(entry.thread)</td>\
             <td data-label="Accepted"><time datetime="\(entry.acceptedAt)">\
             \((now - entry.acceptedAt).spoken) ago</time></td>\
             <td data-label="Tries">\(entry.tries)</td>\
-            <td data-label="Reason">\(entry.reason ?? entry.reference ?? "–")</td></tr>
+            <td class="long" data-label="Reason">\(entry.reason ?? entry.reference ?? "–")</td></tr>
             """ as HTML
         }
         return """
@@ -124,8 +124,8 @@ extension HTML {
             <td data-label="Began">\(attempt.startedAt)</td>\
             <td data-label="Outcome">\(attempt.outcome ?? "under way")</td>\
             <td data-label="Status">\(attempt.status.map(String.init) ?? "–")</td>\
-            <td data-label="Reason">\(attempt.reason ?? "–")</td>\
-            <td data-label="Correlation">\(attempt.correlation ?? "–")</td></tr>
+            <td class="long" data-label="Reason">\(attempt.reason ?? "–")</td>\
+            <td class="long" data-label="Correlation">\(attempt.correlation ?? "–")</td></tr>
             """ as HTML
         }
         return """

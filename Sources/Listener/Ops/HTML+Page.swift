@@ -36,14 +36,15 @@ extension HTML {
         label{display:grid;gap:.2rem;font-size:.9rem}input,select,button{font:inherit;padding:.4rem .6rem;\
         max-width:100%}table{width:100%;border-collapse:collapse}caption{text-align:left}\
         th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);\
-        vertical-align:top;overflow-wrap:anywhere}.badge{white-space:nowrap;font-weight:600}\
+        vertical-align:top;white-space:nowrap}.long{white-space:normal;overflow-wrap:anywhere}\
+        .badge{white-space:nowrap;font-weight:600}\
         .dead,.held{color:var(--bad)}.in_doubt{color:var(--warn)}.delivered{color:var(--good)}\
         dl div{display:grid;grid-template-columns:minmax(7rem,12rem) 1fr;gap:.6rem;\
         border-bottom:1px solid var(--line);padding:.35rem 0}dt{color:var(--dim)}\
         dd{margin:0;overflow-wrap:anywhere}\
         @media(max-width:44rem){thead{position:absolute;clip-path:inset(50%)}tr{display:block;\
         border:1px solid var(--line);border-radius:.6rem;margin:.6rem 0;padding:.3rem 0}\
-        td{display:grid;grid-template-columns:6.5rem 1fr;border:0}\
+        td{display:grid;grid-template-columns:6.5rem 1fr;border:0;white-space:normal}\
         td::before{content:attr(data-label);color:var(--dim)}}
         """
 

@@ -100,9 +100,13 @@ struct Operations: Sendable {
         guard !Task.isShuttingDownGracefully else {
             throw .later(.serviceUnavailable, "the bridge is stopping", after: .seconds(10))
         }
-        _ = try await status()
         guard await environment.completes({ await store.answers() }, within: .seconds(2)) else {
             throw .later(.serviceUnavailable, "the outbox does not answer", after: .seconds(10))
+        }
+        do {
+            _ = try await store.summary()
+        } catch {
+            throw Problem(error)
         }
         return Response(.ok, ["status": "ready"])
     }
