@@ -15,9 +15,13 @@ struct FaceChannel: HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             try HTTPConnection.addHandlers(to: channel, limits: limits)
-            return try NIOAsyncChannel(
+            let value = try Value(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true))
+            // A connection accepted while the listener closes is handed to nobody, and NIO traps if its
+            // writer goes before the channel does.
+            channel.closeFuture.whenComplete { _ in withExtendedLifetime(value) {} }
+            return value
         }
     }
 

@@ -124,8 +124,11 @@ actor ListeningSocket {
         } catch {
             return channel.eventLoop.makeFailedFuture(error)
         }
-        return http.setup(channel: channel, logger: options.logger).map {
-            Accepted(http: http, value: $0)
+        return http.setup(channel: channel, logger: options.logger).map { value in
+            // A connection accepted while the socket closes is handed to nobody, and NIO traps if its
+            // writer goes before the channel does.
+            channel.closeFuture.whenComplete { _ in withExtendedLifetime(value) {} }
+            return Accepted(http: http, value: value)
         }
     }
 }
