@@ -82,12 +82,9 @@ struct Settings: SettingsPart {
 
     struct Retry: Sendable {
         /// The wait after the first failed attempt, the second, …; the last one stays.
-        var schedule: [Duration] = [
-            .seconds(5), .seconds(30), .seconds(120), .seconds(300), .seconds(900),
-            .seconds(1800), .seconds(3600),
-        ]
+        var schedule = RetryPolicy.standardSchedule
         /// Counted only while the route is reachable.
-        var lifetime = Duration.seconds(72 * 3600)
+        var lifetime = RetryPolicy().lifetime
     }
 
     struct Store: Sendable {
