@@ -10,4 +10,10 @@ public protocol Destination: Sendable {
     /// The relay has taken one slot of the pacer for it, which the destination finishes or gives back.
     /// If the task is cancelled after the request may have left, the outcome is `unknown`.
     func deliver(_ claim: Claim) async -> Report
+
+    /// What of its calls works; the relay asks and tells it of deliveries, as `create`.
+    var breakers: Breakers { get }
+
+    /// Looks whether an earlier attempt arrived, with slots of its own.
+    func look(for look: Look) async -> Sighting
 }

@@ -15,11 +15,15 @@ public struct Entry: Sendable, Equatable {
     public var reason: String?
     /// What the destination calls it, once delivered: the conversation's id.
     public var reference: String?
+    /// How often nobody knew whether an attempt had arrived.
+    public var doubts: Int
+    /// It was sent again although it may have been there already.
+    public var isPossibleDuplicate: Bool
 
     public init(
         id: EntryID, message: MessageID, shop: ShopName, thread: ThreadKey, lane: LaneID,
         route: RouteName, state: EntryState, dueAt: Timestamp?, tries: Int, reason: String?,
-        reference: String?
+        reference: String?, doubts: Int = 0, isPossibleDuplicate: Bool = false
     ) {
         self.id = id
         self.message = message
@@ -32,6 +36,8 @@ public struct Entry: Sendable, Equatable {
         self.tries = tries
         self.reason = reason
         self.reference = reference
+        self.doubts = doubts
+        self.isPossibleDuplicate = isPossibleDuplicate
     }
 
     /// When the message was accepted: an entry's id carries it.

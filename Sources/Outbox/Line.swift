@@ -6,6 +6,7 @@ public struct Line: Sendable {
     private var gate = Gate.destination
     private var routes: [Route: Gate]
     private var inFlight = 0
+    var looks = LookSchedule()
 
     public init(_ destination: any Destination, routes: [RouteName], concurrency: Int = 16) {
         self.destination = destination
@@ -24,13 +25,13 @@ public struct Line: Sendable {
 
     func rounds(at uptime: Duration) -> [Round] {
         let open = routes.filter { $0.value.isOpen }.map(\.key)
-        switch gate.admission(at: uptime) {
-        case .closed:
+        switch (gate.admission(at: uptime), destination.breakers.admission(.create)) {
+        case (.closed, _), (_, .closed):
             return []
-        case .probe:
+        case (.probe, _), (_, .probe):
             let candidates = open.isEmpty ? Array(routes.keys) : open
             return [Round(routes: candidates, isProbe: true)]
-        case .open:
+        case (.open, .open):
             let probes = routes.filter { $0.value.admission(at: uptime) == .probe }.map(\.key)
             return (open.isEmpty ? [] : [Round(routes: open, isProbe: false)])
                 + probes.map { Round(routes: [$0], isProbe: true) }
@@ -39,8 +40,9 @@ public struct Line: Sendable {
 
     /// The next uptime, still to come, at which a closed gate lets a probe through.
     func nextProbe(after uptime: Duration) -> Duration? {
-        let gates = gate.isOpen ? Array(routes.values) : [gate]
-        return gates.compactMap { $0.nextProbe(after: uptime) }.min()
+        guard gate.isOpen else { return gate.nextProbe(after: uptime) }
+        let probes = routes.values.map { $0.nextProbe(after: uptime) }
+        return (probes + [destination.breakers.nextProbe(.create)]).compactMap { $0 }.min()
     }
 
     mutating func begin(_ claim: Claim, probing: Bool) {
@@ -48,11 +50,13 @@ public struct Line: Sendable {
         guard probing else { return }
         gate.beginProbe()
         routes[claim.route]?.beginProbe()
+        _ = destination.breakers.admit(.create)
     }
 
     /// Moves the gates by what the attempt taught, and says what there is to tell.
     mutating func end(_ claim: Claim, with outcome: Outcome, at uptime: Duration) -> [GateEvent] {
         inFlight -= 1
+        tellBreaker(outcome)
         let name = destination.name
         switch outcome {
         case .unreachable(let reason):
@@ -80,10 +84,24 @@ public struct Line: Sendable {
         }
     }
 
+    /// An answer in order, even a refusal, is no failure of the calls.
+    private func tellBreaker(_ outcome: Outcome) {
+        switch outcome {
+        case .delivered, .refused, .misconfigured: destination.breakers.succeed(.create)
+        case .unknown(let reason), .failed(_, let reason):
+            destination.breakers.fail(.create, reason)
+        case .unreachable, .unauthorized, .throttled: destination.breakers.abandon(.create)
+        }
+    }
+
     func status(at uptime: Duration) -> RelayStatus.Destination {
-        RelayStatus.Destination(
+        let stopped = CallKind.allCases.compactMap { kind in
+            destination.breakers.status(kind).map { (kind, $0) }
+        }
+        return RelayStatus.Destination(
             name: destination.name, closed: gate.status(at: uptime),
-            quota: destination.pacer.quota, perMinute: destination.pacer.rate)
+            quota: destination.pacer.quota, perMinute: destination.pacer.rate,
+            stopped: Dictionary(uniqueKeysWithValues: stopped))
     }
 
     func routeStatus(at uptime: Duration) -> [RelayStatus.Route] {
@@ -92,6 +110,7 @@ public struct Line: Sendable {
     }
 
     var reach: [(Route, Bool)] {
-        routes.map { ($0.key, gate.isOpen && $0.value.isOpen) }
+        let isOpen = gate.isOpen && destination.breakers.status(.create) == nil
+        return routes.map { ($0.key, isOpen && $0.value.isOpen) }
     }
 }

@@ -16,18 +16,48 @@ public protocol OutboxStore: Sendable {
     /// - Throws: `conflict` if the key came before with another digest.
     func accept(_ submission: Submission) async throws(StoreError) -> Acceptance
 
+    /// How full it is; answered at once.
+    var load: OutboxLoad { get }
+
     // MARK: Relay
 
-    /// Takes the first entry of up to `limit` due lanes of these routes, oldest due first, and commits the
+    /// Takes the first entry of a due lane of these routes for each turn, oldest due first, and commits the
     /// intent: state `sending`, one attempt begun under one fencing number a lane.
     ///
-    /// A lane with an entry in `sending`, `in_doubt` or `held`, or held by an operator, is not due. The
-    /// cost does not depend on how many entries wait.
-    func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult
+    /// A turn for which no lane of its urgency is due goes to the most urgent one that is. A lane with an
+    /// entry in `sending`, `in_doubt` or `held`, or held by an operator, is not due. The cost does not
+    /// depend on how many entries wait, and a lane that cannot be read does not keep the others.
+    func claim(from routes: [Route], turns: [Urgency]) async throws(StoreError) -> ClaimResult
 
     /// Records the end of the attempt and moves the entry and its lane on.
     /// - Throws: `stale` if the entry is no longer under that fencing number; nothing is changed then.
     func settle(_ settlement: Settlement) async throws(StoreError)
+
+    /// Looks that are due, oldest first; they stay due until they are settled.
+    func looks(to destination: DestinationName, limit: Int) async throws(StoreError) -> LookResult
+
+    /// Records what a look has led to.
+    ///
+    /// A verdict `delivered` with a note, and each that changes the state, is a change.
+    /// - Throws: `stale` if the entry has moved on since the look was read; nothing is changed then.
+    func settle(_ look: Look, _ verdict: Verdict) async throws(StoreError)
+
+    /// The first and the last attempt of the entry that each of these conversations belongs to, where there
+    /// is one.
+    func fences(of references: [String]) async throws(StoreError) -> [String: ClosedRange<Fence>]
+
+    /// Puts in doubt, to be looked for at once, what is `sending` under none of these numbers: nobody
+    /// is going to settle it.
+    ///
+    /// In pages and each entry for itself, so that one that cannot be moved does not keep the others.
+    /// - Returns: those that were moved.
+    func sweep(except underWay: Set<Fence>) async throws(StoreError) -> [EntryID]
+
+    /// Counts a call of this month.
+    func count(_ call: CallKind)
+
+    /// The calls of this calendar month (UTC); those of the last half minute may be lost in a crash.
+    var callsThisMonth: [CallKind: Int] { get }
 
     /// Tells from when on a route counts as reachable or not: entries age only while it is.
     ///
@@ -76,6 +106,13 @@ public protocol OutboxStore: Sendable {
 
     /// Returns once the writer has come to this call: shows that it is not stuck.
     func answers() async
+}
+
+extension OutboxStore {
+    /// Claims up to `limit` lanes, the most urgent first.
+    public func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult {
+        try await claim(from: routes, turns: Array(repeating: .new, count: limit))
+    }
 }
 
 /// Why the store did not do what it was asked.

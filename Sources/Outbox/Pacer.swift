@@ -41,12 +41,17 @@ public final class Pacer: Sendable {
     }
 
     /// Waits until a slot is taken.
+    /// - Parameter spare: whether it may wait for what nobody else wants, or its own small share.
     /// - Throws: `CancellationError`; no slot is taken then.
-    public func slot() async throws {
+    public func slot(spare: Bool = false) async throws {
         while true {
-            let (taken, retryAt) = take(1)
-            guard taken == 0, let retryAt else { return }
+            let retryAt = spare ? takeSpare() : take(1).retryAt
+            guard let retryAt else { return }
             try await environment.sleep(until: retryAt)
         }
+    }
+
+    private func takeSpare() -> Duration? {
+        bucket.withLock { $0?.takeSpare(at: environment.uptime()).retryAt }
     }
 }

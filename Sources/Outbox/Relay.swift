@@ -15,15 +15,22 @@ public actor Relay: Service {
 
     /// How long deliveries under way may take after the order to stop; then they are cancelled and in doubt.
     static let drainLimit = Duration.seconds(20)
+    /// How often it is looked for what nobody is going to settle.
+    static let sweepInterval = Duration.seconds(30)
 
-    private let store: any OutboxStore
-    private let policy: RetryPolicy
-    private let environment: Environment
-    private let logger: Logger
-    private let wakeUps: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
-    private var lines: [Line]
-    private var underWay: [Fence: Task<Void, Never>] = [:]
-    private var throughput = Throughput()
+    let store: any OutboxStore
+    let policy: RetryPolicy
+    let environment: Environment
+    let logger: Logger
+    let wakeUps: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
+    var lines: [Line]
+    var underWay: [Fence: Task<Void, Never>] = [:]
+    var throughput = Throughput()
+    private var turns = Turns()
+    /// Ends of attempts that the store could not take yet.
+    private var unsettled: [(Settlement, on: Int)] = []
+    private var settleAt: Duration?
+    private var sweepAt: Duration?
 
     /// - Parameter lines: one for each destination.
     public init(
@@ -69,8 +76,9 @@ public actor Relay: Service {
 
     /// Sends all that may be sent now, and says at which uptime there may be more without a wake-up.
     private func pump() async -> Duration? {
-        var next: Duration?
+        var next = [await settleAgain(), await sweep()].compactMap { $0 }.min()
         for index in lines.indices {
+            next = [next, await look(on: index)].compactMap { $0 }.min()
             for round in lines[index].rounds(at: environment.uptime()) {
                 let due = await send(round, on: index)
                 next = [next, due].compactMap { $0 }.min()
@@ -91,7 +99,7 @@ public actor Relay: Service {
             guard slots > 0 else { return retryAt }
             let result: ClaimResult
             do {
-                result = try await store.claim(from: round.routes, limit: slots)
+                result = try await store.claim(from: round.routes, turns: turns.next(slots))
             } catch {
                 pacer.giveBack(slots)
                 logger.error("claiming failed", metadata: ["error": "\(error)"])
@@ -127,38 +135,75 @@ public actor Relay: Service {
     // MARK: Settling
 
     private func finish(_ claim: Claim, with report: Report, on index: Int) async {
-        let events = lines[index].end(claim, with: report.outcome, at: environment.uptime())
-        for event in events { event.log(to: logger) }
-        if !events.isEmpty { tellReach() }
+        for event in lines[index].end(claim, with: report.outcome, at: environment.uptime()) {
+            event.log(to: logger)
+        }
+        tellReach()
         for delivery in claim.deliveries {
             let verdict = policy.verdict(
-                on: report.outcome, tries: delivery.entry.tries, age: delivery.age,
+                on: report.outcome, of: delivery.entry, age: delivery.age,
                 now: environment.now(), chance: environment.chance())
-            await settle(delivery.entry, claim, report, verdict)
+            let settlement = Settlement(
+                entry: delivery.entry.id, fence: claim.fence, report: report, verdict: verdict)
+            logger.log(
+                level: verdict.logLevel, "attempt ended",
+                metadata: [
+                    "entry": "\(delivery.entry.id)", "route": "\(claim.route.name)",
+                    "outcome": "\(report.outcome.label)", "state": "\(verdict.state)",
+                    "status": "\(report.status.map(String.init) ?? "-")",
+                    "correlation": "\(report.correlation ?? "-")",
+                ])
+            await settle(settlement, on: index)
         }
         underWay[claim.fence] = nil
         wakeUps.continuation.yield()
     }
 
-    private func settle(
-        _ entry: Entry, _ claim: Claim, _ report: Report, _ verdict: Verdict
-    ) async {
-        let metadata: Logger.Metadata = [
-            "entry": "\(entry.id)", "route": "\(claim.route.name)",
-            "outcome": "\(report.outcome.label)", "state": "\(verdict.state)",
-            "status": "\(report.status.map(String.init) ?? "-")",
-            "correlation": "\(report.correlation ?? "-")",
-        ]
-        do {
-            try await store.settle(
-                Settlement(entry: entry.id, fence: claim.fence, report: report, verdict: verdict))
-            if case .delivered = verdict { throughput.count(at: environment.uptime()) }
-            logger.log(level: verdict.logLevel, "attempt settled", metadata: metadata)
+    private func settle(_ settlement: Settlement, on index: Int) async {
+        do throws(StoreError) {
+            try await store.settle(settlement)
+            if case .delivered = settlement.verdict { throughput.count(at: environment.uptime()) }
+            if let lookAt = settlement.verdict.lookAt {
+                lines[index].looks.expect(
+                    at: environment.uptime() + (lookAt - environment.now()))
+            }
         } catch {
             logger.error(
                 "settling failed",
-                metadata: metadata.merging(["error": "\(error)"]) { $1 })
+                metadata: ["entry": "\(settlement.entry)", "error": "\(error)"])
+            // What came of the attempt is known: only the disk is not ready for it.
+            guard case .unavailable = error else { return }
+            unsettled.append((settlement, index))
+            settleAt = environment.uptime() + .seconds(1)
         }
+    }
+
+    /// Tries again to settle what could not be, and says when to do so next.
+    private func settleAgain() async -> Duration? {
+        guard let due = settleAt, due <= environment.uptime() else { return settleAt }
+        settleAt = nil
+        let waiting = unsettled
+        unsettled = []
+        for (settlement, index) in waiting { await settle(settlement, on: index) }
+        return settleAt
+    }
+
+    /// Frees entries that stay `sending` though no delivery of them is under way.
+    private func sweep() async -> Duration? {
+        let due = sweepAt ?? environment.uptime() + Self.sweepInterval
+        sweepAt = due
+        guard due <= environment.uptime() else { return due }
+        sweepAt = environment.uptime() + Self.sweepInterval
+        let known = Set(underWay.keys).union(unsettled.map(\.0.fence))
+        do throws(StoreError) {
+            for entry in try await store.sweep(except: known) {
+                logger.warning("abandoned attempt in doubt", metadata: ["entry": "\(entry)"])
+                for index in lines.indices { lines[index].looks.expect(at: environment.uptime()) }
+            }
+        } catch {
+            logger.error("sweeping failed", metadata: ["error": "\(error)"])
+        }
+        return sweepAt
     }
 
     /// The store ages the entries of a route only while it is reachable.
@@ -172,6 +217,7 @@ public actor Relay: Service {
 
     /// Lets deliveries under way end, then cancels what is left; every one of them is settled.
     private func drain(_ alarm: any Alarm) async {
+        await stopLooking()
         // Without a delivery under way nothing would wake it before the deadline.
         guard !underWay.isEmpty else { return }
         let deadline = environment.uptime() + Self.drainLimit
@@ -182,14 +228,16 @@ public actor Relay: Service {
         }
         for task in underWay.values { task.cancel() }
         for task in underWay.values { await task.value }
+        settleAt = settleAt.map { _ in .zero }
+        _ = await settleAgain()
     }
 }
 
 extension Verdict {
-    fileprivate var logLevel: Logger.Level {
+    var logLevel: Logger.Level {
         switch self {
         case .delivered: .info
-        case .retry: .notice
+        case .retry, .resend: .notice
         case .inDoubt, .held, .dead: .warning
         }
     }

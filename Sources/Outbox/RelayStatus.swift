@@ -8,14 +8,18 @@ public struct RelayStatus: Sendable, Equatable {
         public var quota: Quota?
         /// The ceiling, in calls a minute; `nil` without one.
         public var perMinute: Double?
+        /// Kinds of calls that are stopped since too many of them fail.
+        public var stopped: [CallKind: Closure]
 
         public init(
-            name: DestinationName, closed: Closure?, quota: Quota?, perMinute: Double?
+            name: DestinationName, closed: Closure?, quota: Quota?, perMinute: Double?,
+            stopped: [CallKind: Closure] = [:]
         ) {
             self.name = name
             self.closed = closed
             self.quota = quota
             self.perMinute = perMinute
+            self.stopped = stopped
         }
     }
 
@@ -64,7 +68,9 @@ extension RelayStatus {
     /// How long `backlog` entries need at the pace of the slowest limit that is known; `nil` while
     /// a destination is closed or none has a limit.
     public func drainEstimate(backlog: Int) -> Duration? {
-        guard destinations.allSatisfy({ $0.closed == nil }) else { return nil }
+        guard destinations.allSatisfy({ $0.closed == nil && $0.stopped[.create] == nil }) else {
+            return nil
+        }
         guard let perMinute = destinations.compactMap(\.perMinute).min() else { return nil }
         return .seconds(Double(backlog) * 60 / perMinute)
     }

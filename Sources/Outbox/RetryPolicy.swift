@@ -7,16 +7,18 @@ public struct RetryPolicy: Sendable, Equatable {
     /// The share by which a wait is shortened or lengthened at the most, so that entries which failed
     /// together do not come back together.
     public var jitter: Double
+    public var doubt: DoubtPolicy
 
     /// - Parameter schedule: at least one wait.
     public init(
         schedule: [Duration] = Self.standardSchedule, lifetime: Duration = .seconds(72 * 3600),
-        jitter: Double = 0.2
+        jitter: Double = 0.2, doubt: DoubtPolicy = DoubtPolicy()
     ) {
         precondition(!schedule.isEmpty, "a retry schedule needs at least one wait")
         self.schedule = schedule
         self.lifetime = lifetime
         self.jitter = jitter
+        self.doubt = doubt
     }
 
     /// 5 s, 30 s, 2, 5, 15 and 30 minutes, then hourly.
@@ -24,15 +26,17 @@ public struct RetryPolicy: Sendable, Equatable {
         .map { .seconds($0) }
 
     /// - Parameters:
-    ///   - tries: counted attempts before this one.
     ///   - age: for how long the route was reachable since the entry was accepted.
     ///   - chance: in `0 ..< 1`.
     public func verdict(
-        on outcome: Outcome, tries: Int, age: Duration, now: Timestamp, chance: Double
+        on outcome: Outcome, of entry: Entry, age: Duration, now: Timestamp, chance: Double
     ) -> Verdict {
         switch outcome {
         case .delivered(let reference):
-            .delivered(reference: reference)
+            // After a doubt there may be two, and the first may show up late.
+            .delivered(
+                reference: reference,
+                lookAt: entry.doubts > 0 ? now + doubt.lookAt[doubt.lookAt.count - 1] : nil)
         case .unreachable(let reason), .unauthorized(let reason), .misconfigured(let reason):
             // The gate or the route decides when the next attempt is made; the entry is always ready.
             .retry(at: now, counts: false, reason: reason)
@@ -41,14 +45,18 @@ public struct RetryPolicy: Sendable, Equatable {
         case .refused(let reason):
             .dead(reason: reason)
         case .unknown(let reason):
-            .inDoubt(reason: reason)
+            .inDoubt(reason: reason, lookAt: now + doubt.wait(before: 0))
         case .failed(_, let reason) where age >= lifetime:
             .dead(reason: "gave up after \(lifetime.seconds / 3600) hours: \(reason)")
         case .failed(let notBefore, let reason):
             .retry(
-                at: now + max(backoff(after: tries, chance: chance), notBefore ?? .zero),
+                at: now + max(backoff(after: entry.tries, chance: chance), notBefore ?? .zero),
                 counts: true, reason: reason)
         }
+    }
+
+    public func verdict(on sighting: Sighting, of look: Look, now: Timestamp) -> Verdict {
+        doubt.verdict(on: sighting, of: look, lifetime: lifetime, now: now)
     }
 
     private func backoff(after tries: Int, chance: Double) -> Duration {

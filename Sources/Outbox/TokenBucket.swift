@@ -12,6 +12,9 @@ public struct TokenBucket: Sendable, Equatable {
     private var window: Window?
     private var underWay = 0
     private var closedUntil = Duration.zero
+    /// What looks and the like may take although others wait: a twentieth of the rate.
+    private var spare = 1.0
+    private static let spareShare = 0.05
 
     private struct Window: Equatable {
         var quota: Quota
@@ -34,15 +37,42 @@ public struct TokenBucket: Sendable, Equatable {
     public mutating func take(_ count: Int, at uptime: Duration) -> (taken: Int, retryAt: Duration?)
     {
         refill(at: uptime)
-        if uptime < closedUntil { return (0, closedUntil) }
-        if let window, uptime >= window.endsAt { self.window = nil }
-        let left = window.map { $0.quota.allowed - $0.quota.used - underWay } ?? Int.max
-        if left <= 0, let window { return (0, window.endsAt) }
+        let (left, opensAt) = left(at: uptime)
+        if let opensAt { return (0, opensAt) }
         let taken = min(count, Int(tokens), left)
-        guard taken > 0 else { return (0, uptime + .seconds((1 - tokens) * 60 / rate)) }
+        guard taken > 0 else { return (0, uptime + wait(forTokens: 1)) }
         tokens -= Double(taken)
         underWay += taken
         return (taken, nil)
+    }
+
+    /// One slot for what may wait: out of a share of its own, or when nobody else has used half a burst.
+    public mutating func takeSpare(at uptime: Duration) -> (taken: Bool, retryAt: Duration?) {
+        refill(at: uptime)
+        if let opensAt = left(at: uptime).opensAt { return (false, opensAt) }
+        let isIdle = tokens >= max(1, burst / 2)
+        guard spare >= 1 || isIdle else {
+            let share = Duration.seconds((1 - spare) * 60 / (rate * Self.spareShare))
+            return (false, uptime + min(share, wait(forTokens: max(1, burst / 2))))
+        }
+        if !isIdle { spare -= 1 }
+        // Below zero if need be: whoever comes next waits for it.
+        tokens -= 1
+        underWay += 1
+        return (true, nil)
+    }
+
+    /// How many calls the server still takes in this window; with none, or closed, from when on.
+    private mutating func left(at uptime: Duration) -> (Int, opensAt: Duration?) {
+        if uptime < closedUntil { return (0, closedUntil) }
+        if let window, uptime >= window.endsAt { self.window = nil }
+        guard let window else { return (.max, nil) }
+        let left = window.quota.allowed - window.quota.used - underWay
+        return left > 0 ? (left, nil) : (0, window.endsAt)
+    }
+
+    private func wait(forTokens count: Double) -> Duration {
+        .seconds((count - tokens) * 60 / rate)
     }
 
     /// A slot was taken and no call made with it.
@@ -79,7 +109,9 @@ public struct TokenBucket: Sendable, Equatable {
     }
 
     private mutating func refill(at uptime: Duration) {
-        tokens = min(burst, tokens + max(0, (uptime - refilledAt).seconds) * rate / 60)
+        let calls = max(0, (uptime - refilledAt).seconds) * rate / 60
+        tokens = min(burst, tokens + calls)
+        spare = min(2, spare + calls * Self.spareShare)
         refilledAt = uptime
     }
 }
