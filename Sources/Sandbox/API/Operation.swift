@@ -31,7 +31,7 @@ struct Operation: Sendable {
     }
 
     /// All that there are; where two paths fit a call, the one that stands first is meant.
-    static let all = conversations + changes + accounts + limits
+    static let all = conversations + changes + searches + accounts + limits
 
     /// The operation that a call means, and the parameters in its path.
     static func find(_ call: Call) throws(APIError) -> (Operation, parameters: [String]) {
