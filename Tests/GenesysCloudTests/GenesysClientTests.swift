@@ -1,6 +1,7 @@
 import CurlTransport
 import ExactJSON
 import GenesysCloud
+import Logging
 import Outbox
 import Sandbox
 import TestSupport
@@ -113,7 +114,7 @@ struct GenesysClientTests {
                 endpoints: Endpoints(login: sandbox.origin, api: sandbox.origin),
                 clientID: "demo", clientSecret: secret, transport: transport,
                 pacer: Pacer(perMinute: 6000, environment: clock.environment),
-                environment: clock.environment)
+                environment: clock.environment, logger: .silent)
             try await body(sandbox, client)
             await transport.shutdown()
         }
@@ -126,6 +127,7 @@ extension CallError {
         case .unreachable: "unreachable"
         case .unauthorized: "unauthorized"
         case .unknown: "unknown"
+        case .forbidden, .spent, .paused: "stopped"
         }
     }
 }
