@@ -43,6 +43,7 @@ extension Settings {
     var intakeSettings: IntakeSettings {
         IntakeSettings(
             perMinute: intake.perMinute, allowUnsigned: intake.allowUnsigned,
+            pressure: BackPressure(maxPending: intake.maxPending, minFree: store.minFree),
             connections: ConnectionLimits(maxBody: intake.maxBody))
     }
 }
