@@ -18,17 +18,7 @@ struct ConversationRequest {
             ("provider", .string(provider)),
             ("direction", "INBOUND"),
         ]
-        switch target.place {
-        case .queue(let id): members.append(("queueId", .string(id)))
-        case .flow(let id): members.append(("flowId", .string(id)))
-        }
-        let priority = target.priority(afterWaiting: now - entry.acceptedAt)
-        if priority != 0 { members.append(("priority", JSON(priority))) }
-        if !target.skillIDs.isEmpty {
-            members.append(("skillIds", .array(target.skillIDs.map(JSON.string))))
-        }
-        if let id = target.languageID { members.append(("languageId", .string(id))) }
-        if let id = target.utilizationLabel { members.append(("utilizationLabel", .string(id))) }
+        members += target.members(priority: target.priority(afterWaiting: now - entry.acceptedAt))
         members += [
             ("fromName", .string(fromName.clamped(to: 64))),
             ("fromAddress", .string(fromAddress.clamped(to: 253))),
@@ -37,7 +27,7 @@ struct ConversationRequest {
             ("subject", .string(subject.clamped(to: 400))),
             ("attributes", attributes),
         ]
-        return .object(members.map { JSON.Member($0.0, $0.1) })
+        return JSON(members: members)
     }
 
     private var attributes: JSON {
@@ -46,6 +36,7 @@ struct ConversationRequest {
         data.add("bridge.thread", entry.thread.description)
         data.add("bridge.shop", entry.shop.description)
         data.add("bridge.received_at", entry.acceptedAt.description)
+        if entry.isPossibleDuplicate { data.add("bridge.possible_duplicate", "true") }
         for (name, value) in personal { data.add("customer.\(name.rawValue)", value) }
         if let order = message.order {
             data.add("order.id", order.id)
@@ -59,7 +50,7 @@ struct ConversationRequest {
         data.add("order.items", message.order?.summary)
         var pairs = data.attributes
         if data.omitted > 0 { pairs.append(Attribute("bridge.omitted", String(data.omitted))) }
-        return .object(pairs.map { JSON.Member($0.name, .string($0.value)) })
+        return JSON(members: pairs.map { ($0.name, .string($0.value)) })
     }
 
     private var personal: [(ShopProfile.PersonalField, String)] {
@@ -83,6 +74,10 @@ struct ConversationRequest {
     }
 
     private var subject: String {
+        entry.isPossibleDuplicate ? "[possible duplicate] \(topic)" : topic
+    }
+
+    private var topic: String {
         if let subject = message.subject, !subject.isEmpty { return subject }
         guard let order = message.order?.number ?? message.order?.id else { return "New message" }
         return "Order \(order)"

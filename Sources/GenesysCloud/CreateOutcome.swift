@@ -43,8 +43,9 @@ extension Outcome {
 
     init(_ error: CallError) {
         switch error {
-        case .unreachable(let reason): self = .unreachable(reason)
-        case .unauthorized(let reason): self = .unauthorized(reason)
+        case .unreachable(let reason), .paused(let reason), .spent(let reason):
+            self = .unreachable(reason)
+        case .unauthorized(let reason), .forbidden(let reason): self = .unauthorized(reason)
         case .unknown(let reason): self = .unknown(reason)
         }
     }

@@ -1,4 +1,5 @@
 import ExactJSON
+import Outbox
 
 /// What an error of a check says to the person who runs it.
 public struct CheckError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -15,11 +16,9 @@ extension GenesysClient {
     /// `tokens/me` is the only such question that client credentials may ask; `users/me` is refused to
     /// them.
     public func organization() async throws(CallError) -> (id: String, name: String?) {
-        let answer = try await call("GET", "/api/v2/tokens/me")
+        let answer = try await call(.account, "GET", "/api/v2/tokens/me")
         guard answer.status == 200, let id = answer.body?["organization"]?["id"]?.string else {
-            throw answer.status == 403
-                ? .unauthorized("reading the token's organisation: \(answer.complaint)")
-                : .unreachable("reading the token's organisation: \(answer.complaint)")
+            throw .unreachable("reading the token's organisation: \(answer.complaint)")
         }
         return (id, answer.body?["organization"]?["name"]?.string)
     }
@@ -28,17 +27,17 @@ extension GenesysClient {
     public func queueName(_ id: String) async throws(CheckError) -> String {
         let answer: Answer
         do {
-            answer = try await call("GET", "/api/v2/routing/queues/\(id)")
+            answer = try await call(.account, "GET", "/api/v2/routing/queues/\(id)")
+        } catch .forbidden(let reason) {
+            throw .unreadable(queue: id, reason)
         } catch {
-            throw CheckError("\(error)")
+            throw CheckError("reading queue \(id): \(error.reason)")
         }
         switch answer.status {
         case 200:
             return answer.body?["name"]?.string ?? id
         case 403:
-            throw CheckError(
-                "reading queue \(id) is not allowed (\(answer.complaint)); give the client's role "
-                    + "routing:queue:view and the queue's division")
+            throw .unreadable(queue: id, answer.complaint)
         case 404:
             throw CheckError(
                 "there is no queue \(id) in this organisation; copy the id from the queue's address "
@@ -46,5 +45,13 @@ extension GenesysClient {
         default:
             throw CheckError("reading queue \(id): \(answer.complaint)")
         }
+    }
+}
+
+extension CheckError {
+    fileprivate static func unreadable(queue id: String, _ reason: String) -> Self {
+        CheckError(
+            "reading queue \(id) is not allowed (\(reason)); give the client's role "
+                + "routing:queue:view and the queue's division")
     }
 }

@@ -1,19 +1,25 @@
 public import CurlTransport
 public import ExactJSON
+public import Logging
 public import Outbox
 
 /// Calls of one OAuth client to the Platform API.
 ///
-/// Every call goes by the one pacer, bears the token, and tells the pacer what the server says of its limit.
+/// Every call goes by the one pacer, bears the token, is counted, and tells the pacer what the server says
+/// of its limit.
 public struct GenesysClient: Sendable {
     public let pacer: Pacer
+    /// What of its calls works; told by the client of every kind but `create`, which the relay knows better.
+    public let breakers: Breakers
     private let api: String
     private let token: AccessToken
     private let transport: CurlTransport
+    private let budget: CallBudget
+    private let refusals = Refusals()
 
     public init(
         endpoints: Endpoints, clientID: String, clientSecret: String, transport: CurlTransport,
-        pacer: Pacer, environment: Environment
+        pacer: Pacer, budget: CallBudget = .unlimited, environment: Environment, logger: Logger
     ) {
         api = endpoints.api
         token = AccessToken(
@@ -21,52 +27,117 @@ public struct GenesysClient: Sendable {
             transport: transport, environment: environment)
         self.transport = transport
         self.pacer = pacer
+        self.budget = budget
+        breakers = Breakers(.genesys, environment: environment, logger: logger)
     }
 
-    /// Makes a call with a slot of the pacer that the caller has taken; it is finished here.
+    /// Creates a conversation with a slot of the pacer that the caller has taken; it is finished here.
+    func create(_ body: JSON) async throws(CallError) -> Answer {
+        try await send(.create, "POST", "/api/v2/conversations/emails", body)
+    }
+
+    /// Waits for a slot and makes the call, unless calls of its kind are stopped.
     ///
-    /// A token that is refused was not used for anything: it is replaced, and the call made once more.
-    public func send(
-        _ method: String, _ path: String, _ body: JSON? = nil
+    /// - Parameter kind: any but `create`.
+    /// - Returns: an answer of any status but 401, and but 403 for a missing permission.
+    public func call(
+        _ kind: CallKind, _ method: String, _ path: String, _ body: JSON? = nil
     ) async throws(CallError) -> Answer {
-        let first = try await slotUsed { () throws(CallError) in try await token.value() }
-        let answer = try await attempt(method, path, body, token: first)
+        if let reason = budget.refusal(of: kind) { throw .spent(reason) }
+        guard breakers.admit(kind) else {
+            throw refusals[kind].map { .forbidden($0) }
+                ?? .paused(
+                    "\(kind) calls are paused: \(breakers.status(kind)?.reason ?? "failing")")
+        }
+        let answer: Answer
+        do {
+            answer = try await callAnyway(kind, method, path, body)
+        } catch {
+            learn(kind, error)
+            throw error
+        }
+        return try learned(kind, answer)
+    }
+
+    /// Makes the call although its kind may be stopped, for a person who waits for it.
+    func callAnyway(
+        _ kind: CallKind, _ method: String, _ path: String, _ body: JSON? = nil
+    ) async throws(CallError) -> Answer {
+        try await slot(for: kind)
+        return try await send(kind, method, path, body)
+    }
+
+    // MARK: - What a call taught of its kind
+
+    private func learned(_ kind: CallKind, _ answer: Answer) throws(CallError) -> Answer {
+        switch answer.status {
+        // One that lacks only a division concerns what it asked for, and no other call.
+        case 403 where answer.code != "missing.division.permission":
+            let advice = kind.permissions.map { "; give the client's role \($0)" } ?? ""
+            let reason = answer.complaint + advice
+            refusals[kind] = reason
+            breakers.trip(kind, reason)
+            throw .forbidden(reason)
+        case 429:
+            breakers.abandon(kind)
+        case 408, 500...:
+            refusals[kind] = nil
+            breakers.fail(kind, answer.complaint)
+        default:
+            refusals[kind] = nil
+            breakers.succeed(kind)
+        }
+        return answer
+    }
+
+    private func learn(_ kind: CallKind, _ error: CallError) {
+        guard case .unknown(let reason) = error, !Task.isCancelled else {
+            return breakers.abandon(kind)
+        }
+        refusals[kind] = nil
+        breakers.fail(kind, reason)
+    }
+
+    // MARK: - One call
+
+    private func slot(for kind: CallKind) async throws(CallError) {
+        do {
+            try await pacer.slot(spare: kind.isBackground)
+        } catch {
+            throw .unreachable("cancelled while waiting")
+        }
+    }
+
+    /// A token that is refused was not used for anything: it is replaced, and the call made once more.
+    private func send(
+        _ kind: CallKind, _ method: String, _ path: String, _ body: JSON?
+    ) async throws(CallError) -> Answer {
+        let first: String
+        do {
+            first = try await token.value()
+        } catch {
+            pacer.giveBack(1)
+            throw error
+        }
+        let answer = try await attempt(kind, method, path, body, token: first)
         guard answer.status == 401 else { return answer }
         await token.discard(first)
         let second = try await token.value()
-        do { try await pacer.slot() } catch { throw .unreachable("cancelled while waiting") }
-        let again = try await attempt(method, path, body, token: second)
+        try await slot(for: kind)
+        let again = try await attempt(kind, method, path, body, token: second)
         guard again.status == 401 else { return again }
         await token.discard(second)
         throw .unauthorized("the API refuses a fresh token (\(again.complaint))")
     }
 
-    /// Waits for a slot and makes the call.
-    public func call(
-        _ method: String, _ path: String, _ body: JSON? = nil
-    ) async throws(CallError) -> Answer {
-        do { try await pacer.slot() } catch { throw .unreachable("cancelled while waiting") }
-        return try await send(method, path, body)
-    }
-
-    /// Gives the slot back if what comes before the call fails.
-    private func slotUsed<Value: Sendable>(
-        _ prepare: () async throws(CallError) -> Value
-    ) async throws(CallError) -> Value {
-        do {
-            return try await prepare()
-        } catch {
-            pacer.giveBack(1)
-            throw error
-        }
-    }
-
     private func attempt(
-        _ method: String, _ path: String, _ body: JSON?, token: String
+        _ kind: CallKind, _ method: String, _ path: String, _ body: JSON?, token: String
     ) async throws(CallError) -> Answer {
         var request = TransportRequest(
             method: method, url: api + path,
-            headers: [("Authorization", "Bearer \(token)"), ("Accept", "application/json")])
+            headers: [("Authorization", "Bearer \(token)"), ("Accept", "application/json")],
+            // A page of the attribute search alone is about a megabyte.
+            maxResponseBody: 4 << 20)
         if let body {
             request.headers.append(("Content-Type", "application/json"))
             request.body = body.bytes
@@ -74,6 +145,7 @@ public struct GenesysClient: Sendable {
         do throws(TransportError) {
             let response = try await transport.send(request)
             pacer.finish(Quota(response))
+            budget.count(kind)
             let answer = Answer(response)
             if answer.status == 429 { pacer.close(for: answer.retryAfter ?? .seconds(60)) }
             return answer
@@ -84,6 +156,7 @@ public struct GenesysClient: Sendable {
                 throw .unreachable(reason)
             case .unknown(let reason):
                 pacer.finish(nil)
+                budget.count(kind)
                 throw .unknown(reason)
             }
         }

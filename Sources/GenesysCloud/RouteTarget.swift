@@ -1,3 +1,4 @@
+import ExactJSON
 import Outbox
 
 /// Where in Genesys a route leads to, and with which routing data (`routes.<name>`).
@@ -35,6 +36,20 @@ public struct RouteTarget: Sendable, Equatable {
         let minutes = Int(max(0, wait.seconds) / 60)
         let (points, overflow) = minutes.multipliedReportingOverflow(by: priorityPerMinute)
         return priority + (overflow ? priorityCap : min(points, priorityCap))
+    }
+
+    /// What the body that creates a conversation says of its route.
+    func members(priority: Int) -> [(String, JSON)] {
+        var members: [(String, JSON)] = []
+        switch place {
+        case .queue(let id): members.append(("queueId", .string(id)))
+        case .flow(let id): members.append(("flowId", .string(id)))
+        }
+        if priority != 0 { members.append(("priority", JSON(priority))) }
+        if !skillIDs.isEmpty { members.append(("skillIds", .array(skillIDs.map(JSON.string)))) }
+        if let id = languageID { members.append(("languageId", .string(id))) }
+        if let id = utilizationLabel { members.append(("utilizationLabel", .string(id))) }
+        return members
     }
 }
 

@@ -7,6 +7,13 @@ extension Sandbox {
             case queued
             /// Is with the flow that it was created for.
             case inFlow
+            /// Is over.
+            case ended
+        }
+
+        /// The state of an agent's side of it.
+        public enum AgentState: String, Codable, Sendable, CaseIterable {
+            case alerting, connected, parked, disconnected
         }
 
         public var id: String
@@ -25,8 +32,14 @@ extension Sandbox {
         public var skillExpression: String?
         public var languageId: String?
         public var utilizationLabel: String?
+        public var externalTag: String?
         public var state: State
+        /// The state of the agent's side, if there was one.
+        public var agent: AgentState?
+        /// How many messages have joined it since its creation.
+        public var inboundMessages: Int
         /// ISO 8601 with milliseconds, in UTC.
         public var createdAt: String
+        public var endedAt: String?
     }
 }

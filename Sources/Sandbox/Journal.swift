@@ -10,6 +10,8 @@ extension Sandbox {
         public var time: String
         /// The connection it came on; connections are counted from 1 as well.
         public var connection: Int
+        /// What faults call this kind of call; none if it is of no kind of theirs.
+        public var kind: Fault.Target?
         public var method: String
         /// The path with its query.
         public var path: String
@@ -87,7 +89,7 @@ extension Sandbox.JournalEntry {
     init(_ entry: Journal.Entry) {
         self.init(
             number: entry.number, time: entry.time, connection: entry.call.connection,
-            method: entry.call.method.rawValue, path: entry.call.target,
+            kind: entry.call.kind, method: entry.call.method.rawValue, path: entry.call.target,
             token: entry.token, requestBody: String(decoding: entry.call.body, as: UTF8.self),
             fault: entry.fault, applied: entry.applied, status: entry.answer?.status.code,
             responseBody: entry.answer.map { String(decoding: $0.body, as: UTF8.self) },

@@ -10,7 +10,7 @@ extension Sandbox {
         public var port = 0
         /// What the pretend organization is at the start and again after ``Sandbox/forget()``.
         public var settings = Settings()
-        /// Calls allowed per token at the start and again after ``Sandbox/forget()``.
+        /// Calls allowed in a window at the start and again after ``Sandbox/forget()``.
         ///
         /// 300 a minute by default, as Genesys documents `token.rate.per.minute`; `nil` allows any number.
         public var limit: Limit? = Limit(requests: 300, seconds: 60)
@@ -24,7 +24,7 @@ extension Sandbox {
         public init() {}
     }
 
-    /// So many calls in each window of so many seconds, counted for each token on its own.
+    /// So many calls in each window of so many seconds, counted as ``Settings/limitPer`` says.
     public struct Limit: Sendable, Equatable {
         public var requests: Int
         public var seconds: Int

@@ -26,6 +26,13 @@ extension Sandbox {
         return await journal()
     }
 
+    /// Puts an agent on a conversation, or the agent who is there into another state.
+    public func setAgent(
+        _ state: Conversation.AgentState, on id: String
+    ) async throws(UnknownConversation) {
+        try await organization.setAgent(state, on: id)
+    }
+
     /// Plans a fault, behind those planned before; one for ``Fault/Target/now`` strikes at once.
     public func plan(_ faults: Fault...) async {
         await control.plan(faults)
@@ -56,7 +63,7 @@ extension Sandbox {
         await organization.release()
     }
 
-    /// Sets how many calls a token may make, `nil` for any number, and starts every window anew.
+    /// Sets how many calls fit a window, `nil` for any number, and starts every window anew.
     public func allow(_ limit: Limit?) async {
         await organization.allow(limit)
     }

@@ -3,7 +3,8 @@ import Foundation
 extension Sandbox.Settings {
     enum CodingKeys: String, CodingKey {
         case organization, clients, queues, flows, purpose, badClientStatus, tokenLifetime
-        case refusesUnknownMembers, refusesOversized
+        case refusesUnknownMembers, refusesOversized, analyticsLag, searchLag, indexesAddressTo
+        case replacesAttributes, endedTakesFollowUps, limitPer, seed
     }
 
     /// Members that are absent keep their defaults.
@@ -26,6 +27,13 @@ extension Sandbox.Settings {
         try take(.tokenLifetime, \.tokenLifetime)
         try take(.refusesUnknownMembers, \.refusesUnknownMembers)
         try take(.refusesOversized, \.refusesOversized)
+        try take(.analyticsLag, \.analyticsLag)
+        try take(.searchLag, \.searchLag)
+        try take(.indexesAddressTo, \.indexesAddressTo)
+        try take(.replacesAttributes, \.replacesAttributes)
+        try take(.endedTakesFollowUps, \.endedTakesFollowUps)
+        try take(.limitPer, \.limitPer)
+        try take(.seed, \.seed)
         self = settings
     }
 

@@ -3,6 +3,9 @@ extension Sandbox {
     ///
     /// Where the real behaviour is unknown, the default is the stricter one.
     public struct Settings: Codable, Sendable, Equatable {
+        /// The division that every conversation belongs to.
+        public static let homeDivision = "3f6a0c1e-0000-4000-8000-000000000003"
+
         public var organization = Named(
             id: "3f6a0c1e-0000-4000-8000-000000000000", name: "Sandbox Organization")
         public var clients = [Client()]
@@ -23,12 +26,38 @@ extension Sandbox {
         /// Taken are a subject of 400 UTF-16 units, names of 64, addresses of 318, 50 attributes of
         /// 256 each and 16 KiB in all, the nearest sizes that are published.
         public var refusesOversized = true
+        /// Seconds until the analytics query and its `GET` show a conversation.
+        public var analyticsLag = 0.0
+        /// Seconds until the attribute search shows a conversation.
+        public var searchLag = 0.0
+        /// Whether analytics know the addresses and the subject of an external email, as sent.
+        ///
+        /// If not, they are left out of what it shows, and no predicate on them matches.
+        public var indexesAddressTo = false
+        /// Whether a `PATCH` of attributes replaces all that there are, instead of adding to them.
+        public var replacesAttributes = false
+        /// Whether an inbound message takes up an ended conversation again; else it is a 404.
+        public var endedTakesFollowUps = false
+        /// Whose calls share a rate window.
+        public var limitPer = LimitScope.token
+        /// What the faults that strike by chance draw from; the same seed, the same calls struck.
+        ///
+        /// Random by default. Setting another one starts its sequence from the beginning.
+        public var seed = Int.random(in: 0...Int(Int32.max))
 
         public init() {}
     }
 
     public enum Purpose: String, Codable, Sendable {
         case customer, external
+    }
+
+    /// Whose calls share a rate window.
+    public enum LimitScope: String, Codable, Sendable {
+        /// Each token has one of its own, as the platform documents.
+        case token
+        /// All tokens of an OAuth client share one, as with a second program on the same client.
+        case client
     }
 
     /// An OAuth client of the client-credentials kind.

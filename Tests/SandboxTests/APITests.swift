@@ -118,6 +118,24 @@ struct APITests {
         }
     }
 
+    @Test func theLimitsOfTheAPIAreRead() async throws {
+        try await withSandbox { sandbox in
+            let token = try await sandbox.token()
+            let path = "/api/v2/organizations/limits/namespaces/"
+            let answer = try await sandbox.call("GET", path + "platform.api", token: token)
+            let entities = try #require(answer.json["entities"] as? [[String: Any]])
+            let limit = entities.first {
+                $0["key"] as? String == "client.credentials.token.rate.per.minute"
+            }
+            #expect(limit?["value"] as? Int == 300)
+            #expect(limit?["namespace"] as? String == "platform.api")
+            #expect(entities.count == 5)
+            let email = try await sandbox.call("GET", path + "email", token: token)
+            #expect((email.json["entities"] as? [Any])?.isEmpty == true)
+            #expect(try await sandbox.call("GET", path + "none", token: token).status == 404)
+        }
+    }
+
     @Test func anUnknownPathAndAWrongMethodAreRefusedInTheAPIsShape() async throws {
         try await withSandbox { sandbox in
             let token = try await sandbox.token()

@@ -34,6 +34,8 @@ struct ControlTests {
             let entry = try #require(list.first)
             #expect(entry["number"] as? Int == 2)
             #expect(entry["connection"] as? Int == 2)
+            #expect(entry["kind"] as? String == "create")
+            #expect((entry["time"] as? String)?.hasSuffix("Z") == true)
             #expect(entry["method"] as? String == "POST")
             #expect(entry["path"] as? String == createPath)
             #expect(entry["token"] as? String == "demo#1")
@@ -51,11 +53,13 @@ struct ControlTests {
         try await withSandbox { sandbox in
             let planned = try await sandbox.call(
                 "POST", "/sandbox/faults",
-                body: #"[{"on": "create", "do": "reset", "applied": true}, {"do": "half"}]"#)
+                body:
+                    #"[{"on": "create", "do": "reset", "applied": true, "skip": 3}, {"do": "half"}]"#
+            )
             #expect(planned.status == 200)
             #expect(
                 await sandbox.faults() == [
-                    .init(on: .create, do: .reset, applied: true), .init(do: .half),
+                    .init(on: .create, do: .reset, applied: true, skip: 3), .init(do: .half),
                 ])
             let shown = try await sandbox.call("GET", "/sandbox/faults")
             let faults = try #require(shown.json["faults"] as? [[String: Any]])
@@ -69,6 +73,7 @@ struct ControlTests {
         (#"{"do": "explode"}"#, "do"), (#"{"on": "create"}"#, "do"),
         (#"{"do": "reset", "aplied": true}"#, "aplied"),
         (#"{"do": "stall", "on": "now"}"#, "on"), (#"[{"do": "reset", "times": -1}]"#, "0.do"),
+        (#"{"do": "reset", "chance": 1.1}"#, "do"), (#"{"do": "reset", "skip": -1}"#, "do"),
         ("nonsense", ""),
     ])
     func aFaultThatDoesNotFitIsRefusedByName(body: String, field: String) async throws {
@@ -100,7 +105,8 @@ struct ControlTests {
     }
 
     @Test func deletingTheSandboxForgetsAll() async throws {
-        try await withSandbox { sandbox in
+        let options = Sandbox.Options()
+        try await withSandbox(options) { sandbox in
             let token = try await sandbox.token()
             #expect(try await sandbox.create(token: token).status == 200)
             await sandbox.plan(.init(do: .half))
@@ -110,7 +116,7 @@ struct ControlTests {
             #expect(await sandbox.conversations().isEmpty)
             #expect(await sandbox.journal().isEmpty)
             #expect(await sandbox.faults().isEmpty)
-            #expect(await sandbox.settings() == Sandbox.Settings())
+            #expect(await sandbox.settings() == options.settings)
             #expect(try await sandbox.create(token: token).status == 401)
             let again = try await sandbox.create(token: try await sandbox.token())
             #expect(again.headers["inin-ratelimit-allowed"] == "300")

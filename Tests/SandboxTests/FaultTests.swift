@@ -6,14 +6,60 @@ import Testing
 struct FaultTests {
     @Test func faultsStrikeInOrderEachItsKindAndItsTimes() {
         var plan = FaultPlan()
+        var generator = SeededGenerator(seed: 1)
         plan.append([
             .init(on: .create, do: .reset, times: 2), .init(on: .any, do: .half),
             .init(on: .token, do: .stall, times: 0),
         ])
         let kinds: [Sandbox.Fault.Target?] = [.create, .token, .create, .create, nil, .token]
-        let struck = kinds.map { plan.take(for: $0)?.action }
+        let struck = kinds.map { plan.take(for: $0, using: &generator)?.action }
         #expect(struck == [.reset, .half, .reset, nil, nil, .stall])
         #expect(plan.faults.map(\.action) == [.stall])
+    }
+
+    @Test func aFaultSkipsItsFirstCallsAndLeavesThemToOthers() {
+        var plan = FaultPlan()
+        var generator = SeededGenerator(seed: 1)
+        plan.append([.init(on: .create, do: .reset, skip: 2), .init(on: .create, do: .half)])
+        let struck = (0..<4).map { _ in plan.take(for: .create, using: &generator)?.action }
+        #expect(struck == [.half, nil, .reset, nil])
+    }
+
+    @Test func theSameSeedStrikesTheSameCalls() {
+        func struck(seed: Int) -> [Bool] {
+            var plan = FaultPlan()
+            var generator = SeededGenerator(seed: seed)
+            plan.append([.init(do: .reset, times: 0, chance: 0.25)])
+            return (0..<1000).map { _ in plan.take(for: .create, using: &generator) != nil }
+        }
+        let once = struck(seed: 7)
+        #expect(once == struck(seed: 7))
+        #expect(once != struck(seed: 8))
+        #expect((200...300).contains(once.count { $0 }))
+    }
+
+    @Test func chanceBeginsAnewWithASeedAndWithTheSandbox() async throws {
+        try await withSandbox { sandbox in
+            func struck() async throws -> [Int] {
+                await sandbox.plan(.init(on: .token, do: .status, times: 0, chance: 0.5))
+                var statuses: [Int] = []
+                for _ in 0..<20 {
+                    statuses.append(try await sandbox.logIn().status)
+                }
+                try await sandbox.clearFaults()
+                return statuses
+            }
+            let shown = try await sandbox.call("GET", "/sandbox/settings")
+            let seed = try #require(shown.json["seed"] as? Int)
+            let first = try await struck()
+            #expect(Set(first) == [200, 500])
+            try await sandbox.forget()
+            #expect(try await struck() == first)
+            await sandbox.change { $0.seed = -1 }
+            _ = try await struck()
+            await sandbox.change { $0.seed = seed }
+            #expect(try await struck() == first)
+        }
     }
 
     @Test(arguments: [

@@ -70,6 +70,25 @@ struct RateLimitTests {
         }
     }
 
+    @Test func theTokensOfAClientShareAWindowWhereTheSwitchSaysSo() async throws {
+        var options = Sandbox.Options()
+        options.limit = Sandbox.Limit(requests: 3)
+        options.settings.limitPer = .client
+        options.settings.clients.append(.init(id: "other", secret: "other-secret"))
+        try await withSandbox(options) { sandbox in
+            let tokens = [try await sandbox.token(), try await sandbox.token()]
+            let other = try #require(
+                try await sandbox.logIn(id: "other", secret: "other-secret")
+                    .json["access_token"] as? String)
+            #expect(try await sandbox.create(token: tokens[0]).status == 200)
+            #expect(try await sandbox.create(token: tokens[0]).status == 200)
+            let third = try await sandbox.create(token: tokens[1])
+            #expect(third.headers["inin-ratelimit-count"] == "3")
+            #expect(try await sandbox.create(token: tokens[0]).status == 429)
+            #expect(try await sandbox.create(token: other).status == 200)
+        }
+    }
+
     @Test(arguments: [#"{"requests": 0}"#, #"{"requests": null}"#, "{}"])
     func aLimitIsLiftedOverHTTP(body: String) async throws {
         try await withSandbox { sandbox in

@@ -22,6 +22,9 @@ struct Answer: Sendable {
         }
     }
 
+    /// Done, and nothing to say: a 202 that has no body although its type is JSON.
+    static let accepted = Answer(status: .accepted, type: "application/json", body: Data())
+
     static func html(_ page: String, status: HTTPResponse.Status = .ok) -> Answer {
         Answer(status: status, type: "text/html; charset=utf-8", body: Data(page.utf8))
     }

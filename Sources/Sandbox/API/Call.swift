@@ -24,12 +24,25 @@ struct Call: Sendable {
         URLComponents(string: target)?.queryItems?.first { $0.name == name }?.value
     }
 
-    /// What faults call this kind of call.
+    /// What faults and the journal call this kind of call.
     var kind: Sandbox.Fault.Target? {
         if path == "/oauth/token" { return .token }
         guard path.hasPrefix("/api/") else { return nil }
-        if method == .get { return .read }
-        return method == .post && path == "/api/v2/conversations/emails" ? .create : nil
+        switch (method, path) {
+        case (.get, _): return .read
+        case (.post, "/api/v2/conversations/emails"): return .create
+        case (.post, "/api/v2/analytics/conversations/details/query"): return .lookUp
+        case (.post, "/api/v2/conversations/participants/attributes/search"): return .search
+        default: break
+        }
+        guard path.hasPrefix("/api/v2/conversations/") else { return nil }
+        switch method {
+        case .put where path.hasSuffix("/tags"): return .tag
+        case .patch: return .change
+        case .post where path.hasSuffix("/disconnect"): return .change
+        case .post where path.hasSuffix("/inboundmessages"): return .change
+        default: return nil
+        }
     }
 
     /// What follows the scheme in the `Authorization` header, if it is that scheme.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The body of `POST /api/v2/conversations/emails`.
-struct CreateEmailRequest: Sendable, Equatable {
+struct CreateEmailRequest: EmailRoute, Sendable, Equatable {
     enum Direction: String {
         case inbound = "INBOUND"
         case outbound = "OUTBOUND"
@@ -38,9 +38,7 @@ extension CreateEmailRequest: Decodable {
             try object.decodeIfPresent(String.self, forKey: member)
         }
         guard let provider = try string(.provider), !provider.isEmpty else {
-            throw APIError.badRequest(
-                "The provider property may not be null.",
-                code: "postino.error.notnull.createconversationrequest.provider")
+            throw APIError.missingProvider
         }
         self.provider = provider
         queueId = try string(.queueId)
@@ -79,19 +77,11 @@ extension CreateEmailRequest: Decodable {
 
 extension CreateEmailRequest {
     /// Reads the body as strictly as the settings say, and checks it against what the organization has.
-    static func read(_ body: Data, for settings: Sandbox.Settings) throws(APIError) -> Self {
-        let request: CreateEmailRequest
-        do {
-            let decoder = JSONDecoder()
-            decoder.userInfo[.passesUnknownMembers] = !settings.refusesUnknownMembers
-            request = try decoder.decode(CreateEmailRequest.self, from: body)
-        } catch let error as APIError {
-            throw error
-        } catch let error as DecodingError where !error.field.isEmpty {
-            throw .badRequest("\(error.field): \(error.reason).", field: error.field)
-        } catch {
-            throw .badRequest()
-        }
+    static func read(
+        _ call: Call, for settings: Sandbox.Settings
+    ) throws(APIError) -> CreateEmailRequest {
+        let request = try call.body(
+            as: Self.self, passingUnknownMembers: !settings.refusesUnknownMembers)
         try request.checkTarget(in: settings)
         if settings.refusesOversized {
             try request.checkSizes()
@@ -115,13 +105,7 @@ extension CreateEmailRequest {
                 "One of queueId or flowId must be supplied.",
                 code: "too.many.create.email.parameters")
         }
-        if let queueId, !settings.queues.contains(where: { $0.id == queueId }) {
-            throw .badRequest(
-                "An invalid queue ID was specified.", code: "email.error.invalid.queue")
-        }
-        if let flowId, !settings.flows.contains(where: { $0.id == flowId }) {
-            throw .badRequest("Invalid flow ID was specified.", code: "bad.flow.id")
-        }
+        try checkNames(in: settings)
         if flowId != nil, skillExpression != nil {
             throw .badRequest(
                 "skillExpression: only valid with queueId.", field: "skillExpression")
@@ -131,9 +115,6 @@ extension CreateEmailRequest {
             throw .badRequest(
                 "The queue does not have an outbound email address configured.",
                 code: "email.outbound.queue.address.required")
-        }
-        if provider == "PureCloud Email" {
-            throw .badRequest("provider: reserved for native email.", field: "provider")
         }
     }
 }

@@ -13,7 +13,8 @@ struct EmailConversation: Encodable {
         let name: String?
         let address: String?
         let startTime: String
-        let connectedTime: String
+        let connectedTime: String?
+        let endTime: String?
         let purpose: String
         let state: String
         let direction: String
@@ -50,7 +51,8 @@ struct EmailConversation: Encodable {
         participants = record.participants.map {
             Participant(
                 id: $0.id.text, name: $0.name, address: $0.address, startTime: $0.started,
-                connectedTime: $0.started, purpose: $0.purpose, state: "connected",
+                connectedTime: $0.connected, endTime: $0.ended, purpose: $0.purpose,
+                state: $0.state.rawValue,
                 direction: "inbound", held: false, wrapupRequired: false, mediaRoles: ["full"],
                 queue: queue, attributes: $0.attributes ?? [:], provider: request.provider,
                 peer: $0.peer?.text, subject: request.subject, messagesSent: 0,

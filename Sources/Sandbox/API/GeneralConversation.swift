@@ -3,7 +3,8 @@ struct GeneralConversation: Encodable {
     struct Participant: Encodable {
         let id: String
         let startTime: String
-        let connectedTime: String
+        let connectedTime: String?
+        let endTime: String?
         let name: String?
         let queueId: String?
         let queueName: String?
@@ -31,13 +32,17 @@ struct GeneralConversation: Encodable {
         let messagesSent: Int
         let segments: [String]
         let direction: String
-        let connectedTime: String
+        let connectedTime: String?
+        let disconnectedTime: String?
         let provider: String
         let peerId: String?
     }
 
     let id: String
     let startTime: String
+    /// Not there while it goes on.
+    let endTime: String?
+    let externalTag: String?
     let participants: [Participant]
     let recordingState: String
     let recentTransfers: [String]
@@ -48,16 +53,20 @@ struct GeneralConversation: Encodable {
         let request = record.request
         id = record.id.text
         startTime = record.createdAt
+        endTime = record.endedAt
+        externalTag = record.externalTag
         participants = record.participants.map {
             Participant(
-                id: $0.id.text, startTime: $0.started, connectedTime: $0.started, name: $0.name,
-                queueId: request.queueId, queueName: record.queueName, purpose: $0.purpose,
+                id: $0.id.text, startTime: $0.started, connectedTime: $0.connected,
+                endTime: $0.ended, name: $0.name, queueId: request.queueId,
+                queueName: record.queueName, purpose: $0.purpose,
                 address: $0.address, wrapupRequired: false, attributes: $0.attributes ?? [:],
                 emails: [
                     Email(
-                        state: "connected", initialState: "connected", id: $0.id.text,
+                        state: $0.state.rawValue, initialState: $0.initialState, id: $0.id.text,
                         held: false, subject: request.subject, messagesSent: 0, segments: [],
-                        direction: "inbound", connectedTime: $0.started,
+                        direction: "inbound", connectedTime: $0.connected,
+                        disconnectedTime: $0.ended,
                         provider: request.provider, peerId: $0.peer?.text)
                 ])
         }

@@ -6,11 +6,8 @@ extension Operation {
         Operation(
             .post, "/api/v2/conversations/emails", permissions: ["conversation:email:create"]
         ) { organization, admitted throws(APIError) in
-            guard admitted.call.hasContentType("application/json") else {
-                throw .unsupportedMediaType
-            }
             let request = try CreateEmailRequest.read(
-                admitted.call.body, for: organization.settings)
+                admitted.call, for: organization.settings)
             return .json(EmailConversation(organization.create(request)))
         },
         Operation(.get, "/api/v2/conversations/emails/{}") {
@@ -23,15 +20,4 @@ extension Operation {
             .json(GeneralConversation(try organization.conversation(admitted.parameters[0])))
         },
     ]
-}
-
-extension Organization {
-    fileprivate func conversation(_ id: String) throws(APIError) -> ConversationRecord {
-        guard let record = conversations[id] else {
-            throw APIError(
-                status: 404, code: "conversation.error.conversation.not.found",
-                message: "The conversation does not exist.")
-        }
-        return record
-    }
 }

@@ -31,19 +31,19 @@ struct Operation: Sendable {
     }
 
     /// All that there are; where two paths fit a call, the one that stands first is meant.
-    static let all = conversations + accounts
+    static let all = conversations + changes + searches + accounts + limits
 
     /// The operation that a call means, and the parameters in its path.
     static func find(_ call: Call) throws(APIError) -> (Operation, parameters: [String]) {
         let segments = call.path.split(separator: "/")
-        guard let path = all.first(where: { fits(segments, $0.path) })?.path else {
+        guard let first = all.first(where: { fits(segments, $0.path) }) else {
             throw .notFound
         }
-        let there = all.filter { $0.path == path }
+        let there = all.filter { $0.path == first.path }
         guard let operation = there.first(where: { $0.method == call.method }) else {
             throw .methodNotAllowed(allow: there.map(\.method.rawValue).joined(separator: ", "))
         }
-        let parameters = zip(segments, path).filter { $0.1 == "{}" }.map { String($0.0) }
+        let parameters = zip(segments, first.path).filter { $0.1 == "{}" }.map { String($0.0) }
         return (operation, parameters)
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTypes
 
-/// The calls of one token in the window that runs.
+/// The calls of one token, or of one client, in the window that runs.
 ///
 /// A window starts with the first call after the last one ended.
 struct RateWindow {

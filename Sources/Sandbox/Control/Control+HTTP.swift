@@ -9,6 +9,8 @@ extension Control {
         } catch let error as DecodingError {
             let field = error.field.isEmpty ? "" : "\(error.field): "
             return .json(Problem(error: field + error.reason), status: .badRequest)
+        } catch let error as Sandbox.UnknownConversation {
+            return .json(Problem(error: "no conversation \(error.id)"), status: .notFound)
         } catch {
             return .json(Problem(error: "\(error)"), status: .internalServerError)
         }
@@ -44,6 +46,8 @@ extension Control {
         case (.delete, "/sandbox"):
             try await forget()
             return .json([String: String]())
+        case (.post, let path) where path.hasSuffix("/agent"):
+            return .json(try await setAgent(call))
         default:
             let text = "no \(call.method) \(call.path) here; GET / lists what there is"
             return .json(Problem(error: text), status: .notFound)
@@ -56,6 +60,14 @@ extension Control {
         return Conversations(
             count: all.count, conversations: all.suffix(max(0, last)).map(Sandbox.Conversation.init)
         )
+    }
+
+    /// `/sandbox/conversations/{id}/agent`.
+    private func setAgent(_ call: Call) async throws -> Agent {
+        let agent = try JSONDecoder().decode(Agent.self, from: call.body)
+        let id = call.path.dropLast("/agent".count).dropFirst("/sandbox/conversations/".count)
+        try await organization.setAgent(agent.state, on: String(id))
+        return agent
     }
 
     private func journal(_ call: Call) async -> JournalPage {
@@ -72,6 +84,19 @@ extension Control {
 
 private struct Problem: Encodable {
     let error: String
+}
+
+private struct Agent: Codable {
+    let state: Sandbox.Conversation.AgentState
+
+    enum CodingKeys: String, CodingKey {
+        case state
+    }
+
+    init(from decoder: any Decoder) throws {
+        state = try decoder.closedObject(CodingKeys.self)
+            .decode(Sandbox.Conversation.AgentState.self, forKey: .state)
+    }
 }
 
 private struct Released: Encodable {

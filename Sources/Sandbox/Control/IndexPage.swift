@@ -10,6 +10,8 @@ enum IndexPage {
         <code>/api/v2</code>.</p>
         <ul>
         <li><a href="/sandbox/conversations">Conversations</a> (<code>?last=n</code>)</li>
+        <li><code>POST /sandbox/conversations/{id}/agent</code> with
+        <code>{"state": "alerting|connected|parked|disconnected"}</code> puts an agent on one</li>
         <li><a href="/sandbox/journal">Journal</a> of all calls
         (<code>?path=/api/v2/…&amp;last=n</code>)</li>
         <li><a href="/sandbox/faults">Faults</a> still to strike; <code>POST</code> plans,

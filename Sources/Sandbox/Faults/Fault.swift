@@ -9,6 +9,14 @@ extension Sandbox {
             case create
             /// Any `GET` of the API.
             case read
+            /// `POST /api/v2/analytics/conversations/details/query`.
+            case lookUp
+            /// `POST /api/v2/conversations/participants/attributes/search`.
+            case search
+            /// `PUT /api/v2/conversations/{id}/tags`.
+            case tag
+            /// Ends a conversation, changes attributes, or adds an inbound message.
+            case change
             /// All of these and every other call, but none of `/sandbox`.
             case any
             /// None: it happens at once. Only for ``Action/refuse`` and ``Action/reset``.
@@ -45,6 +53,12 @@ extension Sandbox {
         public var applied: Bool
         /// How many calls it strikes; 0 strikes until it is deleted.
         public var times: Int
+        /// How many of its calls pass before it strikes for the first time.
+        ///
+        /// Calls that another fault strikes do not count.
+        public var skip: Int
+        /// The probability from 0 to 1 that it strikes a call; see ``Settings/seed``.
+        public var chance: Double
         public var status: Int
         /// The code of the error body, else the documented one of the status.
         public var code: String?
@@ -58,13 +72,16 @@ extension Sandbox {
 
         public init(
             on: Target = .any, do action: Action, applied: Bool = false, times: Int = 1,
-            status: Int = 500, code: String? = nil, retryAfter: Int? = nil,
-            seconds: Double? = nil, body: String? = nil, resetsConnections: Bool = false
+            skip: Int = 0, chance: Double = 1, status: Int = 500, code: String? = nil,
+            retryAfter: Int? = nil, seconds: Double? = nil, body: String? = nil,
+            resetsConnections: Bool = false
         ) {
             self.on = on
             self.action = action
             self.applied = applied
             self.times = times
+            self.skip = skip
+            self.chance = chance
             self.status = status
             self.code = code
             self.retryAfter = retryAfter
@@ -79,7 +96,8 @@ extension Sandbox.Fault {
     enum CodingKeys: String, CodingKey {
         case on
         case action = "do"
-        case applied, times, status, code, retryAfter, seconds, body, resetsConnections
+        case applied, times, skip, chance, status, code, retryAfter, seconds, body
+        case resetsConnections
     }
 
     public init(from decoder: any Decoder) throws {
@@ -92,6 +110,8 @@ extension Sandbox.Fault {
             do: try object.decode(Action.self, forKey: .action),
             applied: try value(.applied, or: false),
             times: try value(.times, or: 1),
+            skip: try value(.skip, or: 0),
+            chance: try value(.chance, or: 1),
             status: try value(.status, or: 500),
             code: try value(.code, or: nil),
             retryAfter: try value(.retryAfter, or: nil),
@@ -102,10 +122,14 @@ extension Sandbox.Fault {
             throw DecodingError.dataCorruptedError(
                 forKey: .on, in: object, debugDescription: "now goes with refuse and reset only")
         }
-        guard times >= 0, (200...599).contains(status), seconds ?? 0 >= 0 else {
+        guard times >= 0, skip >= 0, (0...1).contains(chance), (200...599).contains(status),
+            seconds ?? 0 >= 0
+        else {
             throw DecodingError.dataCorruptedError(
                 forKey: .action, in: object,
-                debugDescription: "times and seconds from 0, status from 200 to 599")
+                debugDescription: """
+                    times, skip and seconds from 0, chance from 0 to 1, status from 200 to 599
+                    """)
         }
     }
 }

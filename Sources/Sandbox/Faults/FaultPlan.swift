@@ -6,17 +6,27 @@ struct FaultPlan {
         faults += more
     }
 
-    /// The first fault for a call of this kind; it is used up by that, unless it strikes again.
-    mutating func take(for kind: Sandbox.Fault.Target?) -> Sandbox.Fault? {
-        guard let index = faults.firstIndex(where: { $0.on == .any || $0.on == kind }) else {
-            return nil
+    /// The first fault that strikes a call of this kind; it is used up by that, unless it strikes again.
+    mutating func take(
+        for kind: Sandbox.Fault.Target?, using generator: inout some RandomNumberGenerator
+    ) -> Sandbox.Fault? {
+        for index in faults.indices where faults[index].on == .any || faults[index].on == kind {
+            let fault = faults[index]
+            if fault.skip > 0 {
+                faults[index].skip -= 1
+                continue
+            }
+            // Only a matter of chance draws, so that a seed means the same with certain faults beside it.
+            if fault.chance < 1, Double.random(in: 0..<1, using: &generator) >= fault.chance {
+                continue
+            }
+            switch fault.times {
+            case 0: break
+            case 1: faults.remove(at: index)
+            default: faults[index].times -= 1
+            }
+            return fault
         }
-        let fault = faults[index]
-        switch fault.times {
-        case 0: break
-        case 1: faults.remove(at: index)
-        default: faults[index].times -= 1
-        }
-        return fault
+        return nil
     }
 }

@@ -20,25 +20,29 @@ extension Organization {
     func change<Failure: Error>(
         _ change: (inout Sandbox.Settings) throws(Failure) -> Void
     ) throws(Failure) {
+        let seed = settings.seed
         try change(&settings)
+        if settings.seed != seed {
+            generator = SeededGenerator(seed: settings.seed)
+        }
     }
 
-    /// Sets another limit, and starts every token's window anew.
+    /// Sets another limit, and starts every window anew.
     func allow(_ limit: Sandbox.Limit?) {
         self.limit = limit
-        for token in tokens.keys {
-            tokens[token]?.window = RateWindow()
-        }
+        windows = [:]
     }
 
     /// Becomes what it was at the start.
     func forget() {
         clearFaults()
         settings = options.settings
+        generator = SeededGenerator(seed: settings.seed)
         limit = options.limit
         conversations = ConversationBook()
         journal = Journal(capacity: options.journalCapacity)
         tokens = [:]
+        windows = [:]
     }
 
     /// Returns once the condition holds, which is asked after every call.

@@ -16,15 +16,20 @@ actor Organization {
     var limit: Sandbox.Limit?
     var conversations = ConversationBook()
     var plan = FaultPlan()
+    /// Draws for the faults that strike by chance.
+    var generator: SeededGenerator
     var journal: Journal
     var barrier = Barrier()
     var tokens: [String: Token] = [:]
     var tokensIssued = 0
+    /// By the name of a token, or the id of a client.
+    var windows: [String: RateWindow] = [:]
     var watchers: [UUID: Watcher] = [:]
 
     init(_ options: Sandbox.Options) {
         self.options = options
         settings = options.settings
+        generator = SeededGenerator(seed: settings.seed)
         limit = options.limit
         journal = Journal(capacity: options.journalCapacity)
     }
@@ -32,14 +37,19 @@ actor Organization {
     /// Takes a call in, with the next fault that is planned for its kind.
     func receive(_ call: Call) -> Reception {
         defer { wake() }
-        let fault = plan.take(for: call.kind)
+        let fault = plan.take(for: call.kind, using: &generator)
         let number = journal.append(call, at: options.now().apiText, fault: fault?.action)
         guard let fault, fault.isOfTheSocket else {
             let answer = apply(call, number: number, fault: fault)
             sent(answer, number: number)
             return .answered(answer)
         }
-        return .struck(fault, number: number, fault.applied ? apply(call, number: number) : nil)
+        guard fault.applied else {
+            let token = call.credentials("bearer").flatMap { tokens[$0] }
+            journal.update(number) { $0.token = token?.name }
+            return .struck(fault, number: number, nil)
+        }
+        return .struck(fault, number: number, apply(call, number: number))
     }
 
     /// Carries the call out and says what its answer is.
@@ -82,14 +92,6 @@ actor Organization {
         barrier.leave(number)
         wake()
     }
-
-    /// Keeps what a create has asked for.
-    func create(_ request: CreateEmailRequest) -> ConversationRecord {
-        let record = ConversationRecord(
-            request, at: options.now().apiText, settings: settings)
-        conversations.append(record)
-        return record
-    }
 }
 
 // MARK: - Calls
@@ -107,9 +109,10 @@ extension Organization {
             throw .badCredentials
         }
         journal.update(number) { $0.token = token.name }
-        rate = tokens[bearer]?.window.count(at: options.now(), limit: limit)
-        if let rate, rate.exceeded {
-            throw .tooManyRequests(retryAfter: rate.reset, limit: rate.allowed)
+        let reading = count(token)
+        rate = reading
+        guard !reading.exceeded else {
+            throw .tooManyRequests(retryAfter: reading.reset, limit: reading.allowed)
         }
         if let fault, fault.action == .status, !fault.applied { throw fault.error }
         guard call.body.count <= Call.maximumBody else {
@@ -124,6 +127,11 @@ extension Organization {
         journal.update(number) { $0.applied = true }
         if let fault, fault.action == .status { throw fault.error }
         return answer
+    }
+
+    private func count(_ token: Token) -> RateWindow.Reading {
+        let key = settings.limitPer == .token ? token.name : token.client
+        return windows[key, default: RateWindow()].count(at: options.now(), limit: limit)
     }
 
     private func login(

@@ -7,7 +7,6 @@ struct Token: Sendable {
     /// The id of the OAuth client it was handed to.
     let client: String
     let expires: Date
-    var window = RateWindow()
 }
 
 extension Date {

@@ -83,7 +83,9 @@ struct Exchange: Sendable {
             let answer = applied ?? .json(Reference(id: UUID().text))
             await organization.sent(answer, number: number)
             let bytes = answer.bytes
-            try await connection.end(.cut(bytes.dropLast(answer.body.count / 2)))
+            // Of an answer without a body, half of the head.
+            let cut = answer.body.isEmpty ? bytes.count / 2 : (answer.body.count + 1) / 2
+            try await connection.end(.cut(bytes.dropLast(cut)))
         }
     }
 }

@@ -1,0 +1,28 @@
+import HTTPTypes
+
+extension Operation {
+    private static let analytics = ["analytics:conversationDetail:view"]
+
+    /// How a conversation is found whose id is not known.
+    static let searches = [
+        Operation(
+            .post, "/api/v2/analytics/conversations/details/query", permissions: analytics
+        ) { organization, admitted throws(APIError) in
+            .json(organization.details(try admitted.call.body(as: ConversationQuery.self)))
+        },
+        Operation(
+            .get, "/api/v2/analytics/conversations/details", permissions: analytics
+        ) { organization, admitted throws(APIError) in
+            guard let ids = admitted.call.query("id"), !ids.isEmpty else {
+                throw .badRequest("id: missing.", field: "id")
+            }
+            return .json(organization.details(ids: ids.split(separator: ",").map(String.init)))
+        },
+        Operation(
+            .post, "/api/v2/conversations/participants/attributes/search",
+            permissions: ["conversation:participant:attributesview"]
+        ) { organization, admitted throws(APIError) in
+            .json(organization.search(try admitted.call.body(as: AttributeSearchRequest.self)))
+        },
+    ]
+}

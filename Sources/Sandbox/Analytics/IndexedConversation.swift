@@ -1,0 +1,53 @@
+/// What the analytics have indexed of a conversation: the values of its dimensions.
+struct IndexedConversation {
+    enum Dimension: String, Decodable {
+        case conversationEnd, conversationId, conversationStart, divisionId, externalTag
+        case originatingDirection
+    }
+
+    enum SegmentDimension: String, Decodable {
+        case addressFrom, addressTo, direction, mediaType, participantName, provider, purpose
+        case queueId, subject
+    }
+
+    let record: ConversationRecord
+    /// Whether the addresses and the subject are there, see ``Sandbox/Settings/indexesAddressTo``.
+    let hasAddresses: Bool
+
+    func value(of dimension: Dimension) -> String? {
+        switch dimension {
+        case .conversationEnd: record.endedAt
+        case .conversationId: record.id.text
+        case .conversationStart: record.createdAt
+        case .divisionId: Sandbox.Settings.homeDivision
+        case .externalTag: record.externalTag
+        case .originatingDirection: "inbound"
+        }
+    }
+
+    /// Of the one segment that each participant has, with its session and the participant.
+    ///
+    /// The addresses stand on the customer's session, the queue on the segments of the others.
+    func value(of dimension: SegmentDimension, at index: Int) -> String? {
+        let isCustomer = index == 0
+        let request = record.request
+        return switch dimension {
+        case .addressFrom: isCustomer && hasAddresses ? request.fromAddress : nil
+        case .addressTo: isCustomer && hasAddresses ? request.toAddress : nil
+        case .direction: "inbound"
+        case .mediaType: "email"
+        case .participantName: record.participants[index].name
+        case .provider: request.provider
+        case .purpose: record.purpose(at: index)
+        case .queueId: isCustomer ? nil : request.queueId
+        case .subject: hasAddresses ? request.subject : nil
+        }
+    }
+}
+
+extension ConversationRecord {
+    /// The purpose by analytics and attribute search, which call the customer's side external.
+    func purpose(at index: Int) -> String {
+        index == 0 ? "external" : participants[index].purpose
+    }
+}
