@@ -31,7 +31,7 @@ struct DeliveryTests {
 
     @Test func losesNothingAndDoublesNothingWhenItIsKilled() async throws {
         try await with { sandbox, bridge in
-            try await sandbox.change { $0.indexesAddressTo = true }
+            await sandbox.change { $0.indexesAddressTo = true }
             try bridge.probe()
             try await bridge.start()
             let client = bridge.client

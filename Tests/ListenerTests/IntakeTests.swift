@@ -310,12 +310,12 @@ import Testing
     @Test func aDiskThatIsAlmostFullTakesNothing() async throws {
         var shops = try Shops()
         shops.settings.pressure.minFree = 1000
-        shops.store.setFree(bytes: 999)
+        shops.store.setFreeBytes(999)
         let refused = try await shops.ask(
             request("POST", "/v1/messages", [token], body: message()))
         try await shops.expectRefusal(refused, 503)
         #expect(refused["retry-after"] == "60")
-        shops.store.setFree(bytes: 1000)
+        shops.store.setFreeBytes(1000)
         let taken = try await shops.ask(request("POST", "/v1/messages", [token], body: message()))
         #expect(taken.status == 202)
     }

@@ -175,8 +175,8 @@ struct RelayTests {
 
     @Test func deliversWhatALookFindsAndDoesNotSendItAgain() async throws {
         genesys.answer("first", with: .unknown("reset"))
-        genesys.see(.unseen("not yet"), .found(reference: "c"))
         let first = try await accept("first", thread: "a")
+        genesys.show(.unseen("not yet"), .found(reference: "c"), of: first)
         let second = try await accept("second", thread: "a")
         try await whileRelaying { _ in
             try await reached([first: .inDoubt])
@@ -190,13 +190,14 @@ struct RelayTests {
         let record = try await store.entry(first)
         #expect(record.entry.reference == "c")
         #expect(record.attempts.count == 1)
-        #expect(genesys.looks == [first, first])
+        #expect(genesys.looked.map(\.entry.id) == [first, first])
     }
 
     @Test func sendsAgainWhatALookHasProvedAbsentAndLooksOnceMoreForASecond() async throws {
         genesys.answer("hello", with: .unknown("reset"))
-        genesys.see(.absent("not there"), .found(reference: "older", note: "also as newer"))
         let id = try await accept("hello", thread: "a")
+        genesys.show(
+            .absent("not there"), .found(reference: "older", note: "also as newer"), of: id)
         try await whileRelaying { _ in
             try await reached([id: .inDoubt])
             try await until { clock.nextAlarm == .seconds(5) }
@@ -214,8 +215,8 @@ struct RelayTests {
 
     @Test func leavesToAPersonWhatNobodyCanTell() async throws {
         genesys.answer("first", with: .unknown("reset"))
-        genesys.see(.blind("the role lacks it"))
         let first = try await accept("first", thread: "a")
+        genesys.show(.blind("the role lacks it"), of: first)
         let second = try await accept("second", thread: "a")
         try await whileRelaying { _ in
             try await reached([first: .inDoubt])
@@ -228,9 +229,9 @@ struct RelayTests {
 
     @Test func marksWhatTheSettingSendsAgain() async throws {
         genesys.answer("hello", with: .unknown("reset"))
-        genesys.see(.blind("the role lacks it"))
         let policy = RetryPolicy(doubt: DoubtPolicy(undecided: .resend))
         let id = try await accept("hello", thread: "a")
+        genesys.show(.blind("the role lacks it"), of: id)
         try await whileRelaying(policy: policy) { _ in
             try await reached([id: .inDoubt])
             try await until { clock.nextAlarm == .seconds(5) }
@@ -244,7 +245,7 @@ struct RelayTests {
         let id = try await accept("hello", thread: "a")
         let abandoned = try await store.claim(from: [Route(.default)], limit: 1).claims
         #expect(abandoned.count == 1)
-        genesys.see(.found(reference: "c"))
+        genesys.show(.found(reference: "c"), of: id)
         try await whileRelaying(sweepInterval: .seconds(30)) { _ in
             try await until { clock.nextAlarm == .seconds(30) }
             clock.advance(by: .seconds(30))

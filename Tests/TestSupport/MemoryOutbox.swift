@@ -7,6 +7,7 @@ public final class MemoryOutbox: OutboxStore {
     private let books: Mutex<Books>
     private let listeners = Mutex<[AsyncStream<Void>.Continuation]>([])
     private let freeBytes = Mutex<Int?>(nil)
+    private let failing = Mutex(0)
 
     public init(_ environment: Environment) {
         self.environment = environment
@@ -33,7 +34,18 @@ public final class MemoryOutbox: OutboxStore {
         try change { books throws(StoreError) in books.claim(from: routes, turns: turns) }
     }
 
+    /// Lets the next settlements fail, as on a full disk.
+    public func failSettlements(_ count: Int) { failing.withLock { $0 = count } }
+
+    /// How many are still to fail.
+    public var settlementsToFail: Int { failing.withLock { $0 } }
+
     public func settle(_ settlement: Settlement) async throws(StoreError) {
+        let fails = failing.withLock { left in
+            defer { left = max(0, left - 1) }
+            return left > 0
+        }
+        if fails { throw .unavailable("the disk is full") }
         try change { books throws(StoreError) in try books.settle(settlement) }
     }
 

@@ -1,5 +1,5 @@
 import HTTPTypes
-public import Outbox
+import Outbox
 
 /// When intake takes nothing more for a while, so that whatever it has taken stays safe
 /// (`intake.maxPending`, `store.minFree`).
