@@ -115,7 +115,10 @@ let package = Package(
         tests("OutboxTests", ["Outbox", "ExactJSON", "TestSupport", lifecycleTestKit, logging]),
         tests(
             "GenesysCloudTests",
-            ["GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport"]),
+            [
+                "GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport",
+                logging,
+            ]),
         tests(
             "ListenerTests",
             [

@@ -8,13 +8,13 @@ import Outbox
 /// from before and from after the attempt.
 struct AttributeSearch: ConversationSearch {
     let client: GenesysClient
+    var maxPages = 20
     let fences: FencesOfConversations
 
     private static let margin = Duration.seconds(15 * 60)
     /// The longest window that Genesys advises; it refuses more than 24 hours.
     private static let window = Duration.seconds(4 * 3600)
     private static let longest = Duration.seconds(24 * 3600)
-    private static let maxPages = 20
 
     private struct Row {
         var trace: Trace
@@ -64,7 +64,7 @@ struct AttributeSearch: ConversationSearch {
             let to = min(end, from + Self.window)
             var cursor: JSON?
             repeat {
-                guard pages < Self.maxPages else {
+                guard pages < maxPages else {
                     throw .unclear("too much traffic to read through")
                 }
                 pages += 1

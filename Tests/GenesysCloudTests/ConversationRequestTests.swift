@@ -10,13 +10,14 @@ struct ConversationRequestTests {
     func request(
         _ message: Message, _ target: RouteTarget = RouteTarget(.queue("q")),
         _ fields: Set<ShopProfile.PersonalField> = [.id, .name, .email, .locale],
-        waited: Duration = .zero
+        waited: Duration = .zero, isPossibleDuplicate: Bool = false
     ) -> JSON {
         let id = EntryID(rawValue: accepted.milliseconds << 20 | 7)
         let entry = Entry(
             id: id, message: MessageID(rawValue: id.rawValue), shop: ShopName("acme"),
             thread: ThreadKey("thread-31"), lane: LaneID(rawValue: 1), route: .default,
-            state: .sending, dueAt: nil, tries: 0, reason: nil, reference: nil)
+            state: .sending, dueAt: nil, tries: 0, reason: nil, reference: nil,
+            isPossibleDuplicate: isPossibleDuplicate)
         return ConversationRequest(
             provider: "Acme Bridge", entry: entry, message: message, target: target,
             shop: ShopProfile(toName: "Acme", personalFields: fields), now: accepted + waited
@@ -107,5 +108,17 @@ struct ConversationRequestTests {
         #expect(members.count == 50)
         #expect(attributes?["bridge.omitted"]?.string == "14")
         #expect(attributes?["order.items"] == nil)
+    }
+
+    @Test func tellsTheAgentOfAPossibleDuplicate() {
+        let json = request(message, isPossibleDuplicate: true)
+        #expect(json["subject"]?.string == "[possible duplicate] Where is it?")
+        #expect(json["attributes"]?["bridge.possible_duplicate"]?.string == "true")
+        #expect(request(message)["attributes"]?["bridge.possible_duplicate"] == nil)
+        var long = message
+        long.subject = String(repeating: "a", count: 400)
+        let subject = request(long, isPossibleDuplicate: true)["subject"]?.string
+        #expect(subject?.count == 400)
+        #expect(subject?.hasPrefix("[possible duplicate] a") == true)
     }
 }

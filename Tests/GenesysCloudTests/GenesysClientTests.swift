@@ -1,6 +1,7 @@
 import CurlTransport
 import ExactJSON
 import GenesysCloud
+import Logging
 import Outbox
 import Sandbox
 import TestSupport
@@ -104,6 +105,61 @@ struct GenesysClientTests {
         }
     }
 
+    @Test func countsEachCallThatMayHaveArrivedByWhatItIsFor() async throws {
+        try await Bench.with { bench in
+            _ = try await bench.client.organization()
+            #expect(bench.calls(.account) == 1)
+            await bench.sandbox.plan(.init(on: .read, do: .expireToken))
+            _ = try await bench.client.organization()
+            #expect(bench.calls(.account) == 3)
+            await bench.sandbox.plan(.init(on: .lookUp, do: .reset))
+            _ = await bench.look(for: 1)
+            #expect(bench.calls(.analytics) == 1)
+            await bench.sandbox.plan(.init(on: .now, do: .refuse, resetsConnections: true))
+            await #expect(throws: CallError.self) { try await bench.client.organization() }
+            #expect(bench.calls(.account) == 4)
+        }
+    }
+
+    @Test func stopsNoOtherCallForALackingDivision() async throws {
+        try await Bench.with { bench in
+            await bench.sandbox.plan(
+                .init(on: .read, do: .status, status: 403, code: "missing.division.permission"))
+            let error = await #expect(throws: CheckError.self) {
+                try await bench.client.queueName("q")
+            }
+            #expect(error?.description.contains("the queue's division") == true)
+            #expect(bench.client.breakers.status(.account) == nil)
+        }
+    }
+
+    @Test func saysInWordsWhyAQueueCouldNotBeRead() async throws {
+        try await Bench.with { bench in
+            await bench.sandbox.plan(.init(on: .now, do: .refuse, resetsConnections: true))
+            let error = await #expect(throws: CheckError.self) {
+                try await bench.client.queueName("q")
+            }
+            #expect(error?.description.hasPrefix("reading queue q: ") == true)
+            #expect(error?.description.contains("unreachable(") == false)
+        }
+    }
+
+    @Test func judgesNoKindByACallThatWasCancelled() async throws {
+        try await Bench.with { bench in
+            await bench.sandbox.plan(.init(on: .lookUp, do: .stall, times: 0))
+            for _ in 1...6 {
+                let calls = bench.calls(.analytics)
+                let look = Task { await bench.look(for: 2) }
+                while await bench.sandbox.journal(path: "/api/v2/analytics").count == calls {
+                    await Task.yield()
+                }
+                look.cancel()
+                _ = await look.value
+            }
+            #expect(bench.client.breakers.status(.analytics) == nil)
+        }
+    }
+
     private func with(
         secret: String = "demo-secret", _ body: (Sandbox, GenesysClient) async throws -> Void
     ) async throws {
@@ -113,7 +169,7 @@ struct GenesysClientTests {
                 endpoints: Endpoints(login: sandbox.origin, api: sandbox.origin),
                 clientID: "demo", clientSecret: secret, transport: transport,
                 pacer: Pacer(perMinute: 6000, environment: clock.environment),
-                environment: clock.environment)
+                environment: clock.environment, logger: .silent)
             try await body(sandbox, client)
             await transport.shutdown()
         }
@@ -126,6 +182,7 @@ extension CallError {
         case .unreachable: "unreachable"
         case .unauthorized: "unauthorized"
         case .unknown: "unknown"
+        case .forbidden, .spent, .paused: "stopped"
         }
     }
 }

@@ -1,5 +1,6 @@
 import CurlTransport
 import GenesysCloud
+import Logging
 import Outbox
 import Sandbox
 import Synchronization
@@ -134,15 +135,16 @@ struct GenesysDestinationTests {
                 endpoints: Endpoints(login: sandbox.origin, api: sandbox.origin),
                 clientID: "demo", clientSecret: "demo-secret", transport: transport,
                 pacer: Pacer(perMinute: 6000, environment: clock.environment),
-                environment: clock.environment)
+                environment: clock.environment, logger: .silent)
             let queue = await sandbox.settings().queues[0].id
             try await body(
                 sandbox,
                 GenesysDestination(
                     client: client, provider: "Acme Bridge",
                     targets: [.default: RouteTarget(.queue(queue))],
-                    shops: [ShopName("acme"): ShopProfile(toName: "Acme")],
-                    environment: clock.environment, bind: bind))
+                    shops: [ShopName("acme"): ShopProfile(toName: "Acme")], lookUp: [],
+                    environment: clock.environment, bind: bind,
+                    fences: { _ throws(StoreError) in [:] }, findings: { nil }))
             await transport.shutdown()
         }
     }
