@@ -37,7 +37,7 @@ struct LiveCheck {
         // What there is to say is said by the check itself.
         let logger = Logger(label: "check", factory: { _ in SwiftLogNoOpLogHandler() })
         do {
-            let result = try await body(settings.client(transport, .live, logger))
+            let result = try await body(settings.client(transport, .unlimited, .live, logger))
             await transport.shutdown()
             return result
         } catch {
@@ -83,17 +83,17 @@ extension CallError {
     /// What is wrong, and what to do about it.
     fileprivate var advice: String {
         switch self {
-        case .unauthorized(let reason): reason
-        case .unreachable(let reason):
+        case .unauthorized, .forbidden, .spent: reason
+        case .unreachable:
             "\(reason); check genesys.region, the name server, the proxy and the firewall"
-        case .unknown(let reason): "\(reason); try again"
+        case .unknown, .paused: "\(reason); try again"
         }
     }
 
     fileprivate var code: CommandFailure.Code {
         switch self {
-        case .unauthorized: .settings
-        case .unreachable, .unknown: .unavailable
+        case .unauthorized, .forbidden: .settings
+        case .unreachable, .unknown, .spent, .paused: .unavailable
         }
     }
 }

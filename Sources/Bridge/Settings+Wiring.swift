@@ -8,7 +8,7 @@ import Outbox
 
 extension Settings {
     func client(
-        _ transport: CurlTransport, _ budget: CallBudget = .unlimited, _ environment: Environment,
+        _ transport: CurlTransport, _ budget: CallBudget, _ environment: Environment,
         _ logger: Logger
     ) -> GenesysClient {
         GenesysClient(
