@@ -106,7 +106,7 @@ let package = Package(
             swiftSettings: strict),
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["Outbox"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Outbox", logging], path: "Tests/TestSupport",
             swiftSettings: strict),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
         tests("QueueExecutorTests", ["QueueExecutor"]),

@@ -42,10 +42,9 @@ struct Daemon {
         let store = try await SQLiteOutbox.open(
             at: settings.store.path, environment: environment, logger: logger)
         let transport = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
+        let genesys = genesys(store, transport, environment)
         let relay = Relay(
-            store: store, lines: [settings.line(to: genesys(store, transport, environment))],
-            policy: RetryPolicy(
-                schedule: settings.retry.schedule, lifetime: settings.retry.lifetime),
+            store: store, lines: [settings.line(to: genesys)], policy: settings.retryPolicy,
             environment: environment, logger: logger)
         let listening = Listening(faces: 2)
         let announce: @Sendable (Listener.ListenAddress) async -> Void = {
@@ -53,15 +52,16 @@ struct Daemon {
         }
         var group = ServiceGroupConfiguration(
             services: [
-                store, TransportService(transport: transport), relay,
+                store, TransportService(transport: transport), Follower(genesys: genesys), relay,
                 OpsFace(
                     at: settings.listen.ops.listener, tokens: settings.opsTokens, store: store,
                     relay: { await relay.status }, environment: environment, logger: logger,
                     listening: announce),
                 PublicFace(
                     at: settings.listen.public.listener, shops: try settings.shopAccess(),
-                    settings: settings.intakeSettings, store: store, environment: environment,
-                    logger: logger, listening: announce),
+                    settings: settings.intakeSettings, store: store,
+                    relay: { await relay.status }, environment: environment, logger: logger,
+                    listening: announce),
                 watchdog(store, relay, transport),
                 Announcement(notifier: notifier, ready: { try await ready(listening) }),
             ],
@@ -73,10 +73,18 @@ struct Daemon {
     private func genesys(
         _ store: SQLiteOutbox, _ transport: CurlTransport, _ environment: Environment
     ) -> GenesysDestination {
-        GenesysDestination(
-            client: settings.client(transport, environment), provider: settings.genesys.provider,
-            targets: settings.targets, shops: settings.profiles, environment: environment,
-            bind: { binding throws(StoreError) in try await store.bind(to: binding) })
+        let budget = CallBudget(
+            monthlyCalls: settings.genesys.monthlyCalls, used: { store.callsThisMonth },
+            count: { store.count($0) })
+        return GenesysDestination(
+            client: settings.client(transport, budget, environment, logger),
+            provider: settings.genesys.provider, targets: settings.targets,
+            shops: settings.profiles, lookUp: settings.retry.lookUp, environment: environment,
+            bind: { binding throws(StoreError) in try await store.bind(to: binding) },
+            fences: { conversations throws(StoreError) in
+                try await store.fences(of: conversations)
+            },
+            findings: { [path = settings.findingsPath] in Findings(at: path) })
     }
 
     private func ready(_ listening: Listening) async throws {
@@ -113,6 +121,15 @@ struct Daemon {
         return
             (["pending", "in_doubt", "held", "dead"].compactMap { EntryState($0) }
             .map { "\(counts[$0] ?? 0) \($0)" } + closed).joined(separator: ", ")
+    }
+}
+
+/// Does what follows deliveries, as long as the transport works.
+private struct Follower: Service {
+    let genesys: GenesysDestination
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await genesys.run() }
     }
 }
 

@@ -1,5 +1,6 @@
 import CurlTransport
 import GenesysCloud
+import Logging
 import Outbox
 
 /// Asks Genesys whether the settings are right; changes nothing there.
@@ -8,11 +9,41 @@ struct LiveCheck {
 
     /// The client first: without it nothing else can be asked.
     static func run(_ settings: Settings) async -> [Finding] {
+        await with(settings) { client in await LiveCheck(settings: settings).findings(client) }
+    }
+
+    /// Measures with a conversation of its own on this route how look-ups see it.
+    ///
+    /// - Parameter report: told of each step, in words for a person.
+    static func probe(
+        _ route: RouteName, _ settings: Settings, report: @escaping @Sendable (String) -> Void
+    ) async throws -> Findings {
+        guard let target = settings.targets[route] else {
+            let known = settings.routes.keys.map(\.description).sorted().joined(separator: ", ")
+            throw CheckError("there is no route \(route); there are: \(known)")
+        }
+        return try await with(settings) { client in
+            try await Probe(
+                client: client, provider: settings.genesys.provider, target: target,
+                environment: .live, report: report
+            ).run()
+        }
+    }
+
+    private static func with<Result>(
+        _ settings: Settings, _ body: (GenesysClient) async throws -> Result
+    ) async rethrows -> Result {
         let transport = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
-        let client = settings.client(transport, .live)
-        let findings = await LiveCheck(settings: settings).findings(client)
-        await transport.shutdown()
-        return findings
+        // What there is to say is said by the check itself.
+        let logger = Logger(label: "check", factory: { _ in SwiftLogNoOpLogHandler() })
+        do {
+            let result = try await body(settings.client(transport, .unlimited, .live, logger))
+            await transport.shutdown()
+            return result
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
     }
 
     private func findings(_ client: GenesysClient) async -> [Finding] {
@@ -52,17 +83,17 @@ extension CallError {
     /// What is wrong, and what to do about it.
     fileprivate var advice: String {
         switch self {
-        case .unauthorized(let reason): reason
-        case .unreachable(let reason):
+        case .unauthorized, .forbidden, .spent: reason
+        case .unreachable:
             "\(reason); check genesys.region, the name server, the proxy and the firewall"
-        case .unknown(let reason): "\(reason); try again"
+        case .unknown, .paused: "\(reason); try again"
         }
     }
 
     fileprivate var code: CommandFailure.Code {
         switch self {
-        case .unauthorized: .settings
-        case .unreachable, .unknown: .unavailable
+        case .unauthorized, .forbidden: .settings
+        case .unreachable, .unknown, .spent, .paused: .unavailable
         }
     }
 }

@@ -1,12 +1,16 @@
 import CurlTransport
 import GenesysCloud
 import Listener
+import Logging
 import Outbox
 
 // What the settings say, in the words of each part.
 
 extension Settings {
-    func client(_ transport: CurlTransport, _ environment: Environment) -> GenesysClient {
+    func client(
+        _ transport: CurlTransport, _ budget: CallBudget, _ environment: Environment,
+        _ logger: Logger
+    ) -> GenesysClient {
         GenesysClient(
             endpoints: Endpoints(
                 login: genesys.loginURL?.description ?? "", api: genesys.apiURL?.description ?? ""),
@@ -14,8 +18,17 @@ extension Settings {
             transport: transport,
             pacer: Pacer(
                 perMinute: Double(genesys.requestsPerMinute), environment: environment),
-            environment: environment)
+            budget: budget, environment: environment, logger: logger)
     }
+
+    var retryPolicy: RetryPolicy {
+        RetryPolicy(
+            schedule: retry.schedule, lifetime: retry.lifetime,
+            doubt: DoubtPolicy(lookAt: retry.lookAt, undecided: retry.inDoubt))
+    }
+
+    /// What a probe has measured of the organisation the store belongs to, beside the store.
+    var findingsPath: String { store.path + ".findings.json" }
 
     func line(to destination: GenesysDestination) -> Line {
         Line(destination, routes: Array(routes.keys))
@@ -43,6 +56,7 @@ extension Settings {
     var intakeSettings: IntakeSettings {
         IntakeSettings(
             perMinute: intake.perMinute, allowUnsigned: intake.allowUnsigned,
+            pressure: BackPressure(maxPending: intake.maxPending, minFree: store.minFree),
             connections: ConnectionLimits(maxBody: intake.maxBody))
     }
 }

@@ -9,12 +9,14 @@ public struct PublicFace: Service {
     /// - Parameter listening: told the address once it accepts connections, with the port the system chose.
     public init(
         at address: ListenAddress, shops: [ShopAccess], settings: IntakeSettings,
-        store: any OutboxStore, environment: Environment, logger: Logger,
+        store: any OutboxStore, relay: @escaping @Sendable () async -> RelayStatus,
+        environment: Environment, logger: Logger,
         listening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) {
         let limits = settings.connections
         var routes = Routes(maxBody: limits.maxBody)
-        Intake(shops, settings: settings, store: store, environment: environment).add(to: &routes)
+        Intake(shops, settings: settings, store: store, relay: relay, environment: environment)
+            .add(to: &routes)
         face = Face(
             address: address, routes: routes, limits: limits, logger: logger, listening: listening)
     }

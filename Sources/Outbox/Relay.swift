@@ -15,8 +15,6 @@ public actor Relay: Service {
 
     /// How long deliveries under way may take after the order to stop; then they are cancelled and in doubt.
     static let drainLimit = Duration.seconds(20)
-    /// How often it is looked for what nobody is going to settle.
-    static let sweepInterval = Duration.seconds(30)
 
     let store: any OutboxStore
     let policy: RetryPolicy
@@ -30,18 +28,22 @@ public actor Relay: Service {
     /// Ends of attempts that the store could not take yet.
     private var unsettled: [(Settlement, on: Int)] = []
     private var settleAt: Duration?
+    private let sweepInterval: Duration
     private var sweepAt: Duration?
 
-    /// - Parameter lines: one for each destination.
+    /// - Parameters:
+    ///   - lines: one for each destination.
+    ///   - sweepInterval: how often entries are freed that nobody is going to settle.
     public init(
         store: any OutboxStore, lines: [Line], policy: RetryPolicy, environment: Environment,
-        logger: Logger
+        logger: Logger, sweepInterval: Duration = .seconds(30)
     ) {
         self.store = store
         self.lines = lines
         self.policy = policy
         self.environment = environment
         self.logger = logger
+        self.sweepInterval = sweepInterval
         wakeUps = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -190,10 +192,10 @@ public actor Relay: Service {
 
     /// Frees entries that stay `sending` though no delivery of them is under way.
     private func sweep() async -> Duration? {
-        let due = sweepAt ?? environment.uptime() + Self.sweepInterval
+        let due = sweepAt ?? environment.uptime() + sweepInterval
         sweepAt = due
         guard due <= environment.uptime() else { return due }
-        sweepAt = environment.uptime() + Self.sweepInterval
+        sweepAt = environment.uptime() + sweepInterval
         let known = Set(underWay.keys).union(unsettled.map(\.0.fence))
         do throws(StoreError) {
             for entry in try await store.sweep(except: known) {

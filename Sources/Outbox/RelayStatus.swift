@@ -65,13 +65,17 @@ public struct RelayStatus: Sendable, Equatable {
 }
 
 extension RelayStatus {
-    /// How long `backlog` entries need at the pace of the slowest limit that is known; `nil` while
-    /// a destination is closed or none has a limit.
-    public func drainEstimate(backlog: Int) -> Duration? {
+    /// How long `backlog` entries need; `nil` while nothing is sent, or where no pace is known.
+    ///
+    /// - Parameter busy: for how long there has been a backlog. From a minute on the pace is the one that
+    ///   was seen, before that the slowest limit.
+    public func drainEstimate(backlog: Int, busy: Duration = .zero) -> Duration? {
         guard destinations.allSatisfy({ $0.closed == nil && $0.stopped[.create] == nil }) else {
             return nil
         }
-        guard let perMinute = destinations.compactMap(\.perMinute).min() else { return nil }
-        return .seconds(Double(backlog) * 60 / perMinute)
+        let seen =
+            busy >= .seconds(60) && deliveredLastMinute > 0 ? Double(deliveredLastMinute) : nil
+        guard let pace = seen ?? destinations.compactMap(\.perMinute).min() else { return nil }
+        return .seconds(Double(backlog) * 60 / pace)
     }
 }

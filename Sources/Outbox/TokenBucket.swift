@@ -12,6 +12,11 @@ public struct TokenBucket: Sendable, Equatable {
     private var window: Window?
     private var underWay = 0
     private var closedUntil = Duration.zero
+    /// Calls of a window that are left to others: more after each refusal, fewer after each window without
+    /// one. Whoever shares the limit is seen only in the counts of our own answers, a little late.
+    private var reserve = 0
+    private var wasRefused = false
+    private static let maxReserve = 10
     /// What looks and the like may take although others wait: a twentieth of the rate.
     private var spare = 1.0
     private static let spareShare = 0.05
@@ -65,9 +70,8 @@ public struct TokenBucket: Sendable, Equatable {
     /// How many calls the server still takes in this window; with none, or closed, from when on.
     private mutating func left(at uptime: Duration) -> (Int, opensAt: Duration?) {
         if uptime < closedUntil { return (0, closedUntil) }
-        if let window, uptime >= window.endsAt { self.window = nil }
-        guard let window else { return (.max, nil) }
-        let left = window.quota.allowed - window.quota.used - underWay
+        guard let window, uptime < window.endsAt else { return (.max, nil) }
+        let left = window.quota.allowed - window.quota.used - underWay - reserve
         return left > 0 ? (left, nil) : (0, window.endsAt)
     }
 
@@ -92,12 +96,19 @@ public struct TokenBucket: Sendable, Equatable {
         {
             return
         }
+        if let window, endsAt > window.endsAt + .seconds(1) {
+            if !wasRefused { reserve = max(0, reserve - 1) }
+            wasRefused = false
+        }
         window = Window(quota: quota, endsAt: endsAt)
     }
 
-    /// Nothing goes out before then, whatever it is.
+    /// The server refused a call for its limit: nothing goes out before then.
     public mutating func close(until uptime: Duration) {
         closedUntil = max(closedUntil, uptime)
+        guard !wasRefused else { return }
+        wasRefused = true
+        reserve = min(Self.maxReserve, max(2, reserve * 2))
     }
 
     /// The server's last word that still holds.

@@ -12,6 +12,7 @@ final class CommitQueue: Sendable {
     private static let limit = 256
 
     let database: DatabaseQueue
+    private let lock: StoreLock
     private let logger: Logger
     private let committed: @Sendable () -> Void
     private let failed: @Sendable (StoreError) -> Void
@@ -19,6 +20,8 @@ final class CommitQueue: Sendable {
     private let checkpoints: Checkpoints
     /// Touched on the queue of `database` only; `nil` once nothing is written any more.
     nonisolated(unsafe) private var writer: Writer?
+    /// That the disk cannot be trusted any more; touched on the queue of `database` only.
+    nonisolated(unsafe) private var hasFailed = false
 
     private struct State {
         var waiting: [Write] = []
@@ -26,30 +29,40 @@ final class CommitQueue: Sendable {
         /// Why no write is taken any more.
         var end: StoreError?
         var commits = 0
+        /// Entries that wait to be sent.
+        var backlog = 0
     }
 
     /// - Parameters:
     ///   - committed: called after each transaction that has changed something.
     ///   - failed: called when the disk has failed.
     init(
-        _ database: DatabaseQueue, _ environment: Environment, _ clocks: Clocks, _ logger: Logger,
+        _ database: DatabaseQueue, _ environment: Environment, _ clocks: Clocks,
+        _ calls: CallCounts, _ lock: StoreLock, _ logger: Logger,
         committed: @escaping @Sendable () -> Void, failed: @escaping @Sendable (StoreError) -> Void
     ) throws {
         self.database = database
+        self.lock = lock
         self.logger = logger
         self.committed = committed
         self.failed = failed
         let checkpoints = Checkpoints()
         self.checkpoints = checkpoints
-        writer = try database.inDatabase { connection in
+        let (writer, backlog) = try database.inDatabase { connection in
             checkpoints.watch(connection)
             try checkpoints.run(connection, .truncate)
-            return try Writer(connection, environment, clocks)
+            let writer = try Writer(connection, environment, clocks, calls, floor: lock.mark)
+            return (writer, try writer.sql.countWaiting.first { Int($0.integer(0)) } ?? 0)
         }
+        self.writer = writer
+        state.withLock { $0.backlog = backlog }
     }
 
     /// How many transactions have changed something.
     var commits: Int { state.withLock { $0.commits } }
+
+    /// How many entries wait to be sent.
+    var backlog: Int { state.withLock { $0.backlog } }
 
     /// How many writes wait for a transaction.
     var waiting: Int { state.withLock { $0.waiting.count } }
@@ -58,21 +71,35 @@ final class CommitQueue: Sendable {
     func write<Value: Sendable>(
         _ operation: @escaping @Sendable (Writer) throws -> Value
     ) async throws(StoreError) -> Value {
-        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-            enqueue(
-                Write(
-                    perform: { writer in
-                        let result: Result<Value, StoreError>
-                        do {
-                            result = .success(try operation(writer))
-                        } catch let refusal as StoreError {
-                            result = .failure(refusal)
-                        }
-                        return { continuation.resume(returning: result) }
-                    },
-                    refuse: { continuation.resume(returning: .failure($0)) }))
+        let result = await withCheckedContinuation { continuation in
+            enqueue(Write(operation) { continuation.resume(returning: $0) })
         }
         return try result.get()
+    }
+
+    /// Runs an operation on each of these, in their order and for itself: one that fails does not keep the
+    /// others.
+    func writeEach<Element: Sendable, Value: Sendable>(
+        _ elements: [Element],
+        _ operation: @escaping @Sendable (Writer, Element) throws -> Value
+    ) async -> [Result<Value, StoreError>] {
+        guard !elements.isEmpty else { return [] }
+        let results = Mutex<[Result<Value, StoreError>]>([])
+        await withCheckedContinuation { continuation in
+            for element in elements {
+                let write = Write {
+                    try operation($0, element)
+                } answer: { result in
+                    let isLast = results.withLock {
+                        $0.append(result)
+                        return $0.count == elements.count
+                    }
+                    if isLast { continuation.resume() }
+                }
+                enqueue(write)
+            }
+        }
+        return results.withLock { $0 }
     }
 
     private func enqueue(_ write: Write) {
@@ -135,9 +162,18 @@ final class CommitQueue: Sendable {
             return recover(taken, from: StorageFailure(error), on: database)
         }
         let hasChanged = database.totalChangesCount > before
-        if hasChanged { state.withLock { $0.commits += 1 } }
+        note(writer.commit(), hasChanged)
         for answer in answers { answer() }
         if hasChanged { committed() }
+    }
+
+    /// Comes before the answers: whoever has claimed may send at once.
+    private func note(_ commit: (waiting: Int, claimed: Int64?), _ hasChanged: Bool) {
+        if let claimed = commit.claimed { lock.keepMark(claimed) }
+        state.withLock {
+            if hasChanged { $0.commits += 1 }
+            $0.backlog += commit.waiting
+        }
     }
 
     /// Where one write alone may be the cause, each gets a transaction of its own.
@@ -154,21 +190,25 @@ final class CommitQueue: Sendable {
     /// Ends all writing if the disk cannot be trusted any more.
     private func note(_ failure: StorageFailure) {
         logger.error("the store did not write", metadata: ["reason": "\(failure.reason)"])
-        guard case .forGood(let reason) = failure, writer != nil else { return }
+        guard case .forGood(let reason) = failure, !hasFailed else { return }
+        hasFailed = true
         writer = nil
+        // As the last connection closes, SQLite checkpoints: this one stays open to the end of the process.
+        _ = Unmanaged.passRetained(database)
         state.withLock { $0.end = .unavailable(reason) }
         failed(.unavailable(reason))
     }
 
-    /// Writes what waits, keeps the clocks, checkpoints and lets go of the connection.
+    /// Writes what waits, keeps the clocks and counts, checkpoints and lets go of the connection.
     func close() async {
         state.withLock { $0.end = $0.end ?? .unavailable("the store is closed") }
-        await withCheckedContinuation { continuation in
+        let isSound = await withCheckedContinuation { continuation in
             database.asyncWriteWithoutTransaction { database in
                 self.leave(database)
-                continuation.resume()
+                continuation.resume(returning: !self.hasFailed)
             }
         }
+        guard isSound else { return }
         do {
             try database.close()
         } catch {
@@ -181,7 +221,7 @@ final class CommitQueue: Sendable {
         self.writer = nil
         do {
             try database.inTransaction(.immediate) {
-                try writer.keepClocks()
+                try writer.keepMemory()
                 return .commit
             }
             try checkpoints.run(database, .truncate)
@@ -196,4 +236,20 @@ private struct Write: Sendable {
     /// Returns what hands the result over, for the time after the commit.
     let perform: @Sendable (Writer) throws -> () -> Void
     let refuse: @Sendable (StoreError) -> Void
+
+    init<Value: Sendable>(
+        _ operation: @escaping @Sendable (Writer) throws -> Value,
+        answer: @escaping @Sendable (Result<Value, StoreError>) -> Void
+    ) {
+        perform = { writer in
+            let result: Result<Value, StoreError>
+            do {
+                result = .success(try operation(writer))
+            } catch let refusal as StoreError {
+                result = .failure(refusal)
+            }
+            return { answer(result) }
+        }
+        refuse = { answer(.failure($0)) }
+    }
 }

@@ -6,7 +6,7 @@ internal import Outbox
 enum EntrySelection {
     static let columns = """
         e.id, e.message, s.name, t.key, e.lane, r.name, e.state, e.due_at, e.tries, e.reason,
-        e.reference
+        e.reference, e.doubts, e.possible_duplicate
         """
 
     static let tables = """
@@ -17,7 +17,7 @@ enum EntrySelection {
           CROSS JOIN route r ON r.id = e.route
         """
 
-    static let width: Int32 = 11
+    static let width: Int32 = 13
 
     /// - Parameter lead: what a stored due time is ahead of the wall clock.
     static func entry(from row: Row, lead: Duration) throws -> Entry {
@@ -28,6 +28,7 @@ enum EntrySelection {
             state: try row.state(6),
             dueAt: row.optionalInteger(7).map { Timestamp(milliseconds: $0 - lead.milliseconds) },
             tries: Int(row.integer(8)), reason: row.optionalText(9),
-            reference: row.optionalText(10))
+            reference: row.optionalText(10), doubts: Int(row.integer(11)),
+            isPossibleDuplicate: row.integer(12) != 0)
     }
 }

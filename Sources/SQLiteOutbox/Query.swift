@@ -17,6 +17,11 @@ enum Query {
         SELECT number, fence, started_at, ended_at, outcome, reason, status, correlation
         FROM attempt WHERE entry = ? ORDER BY number
         """
+    static let fences = """
+        SELECT min(a.fence), max(a.fence)
+        FROM entry e CROSS JOIN attempt a ON a.entry = e.id
+        WHERE e.reference = ?
+        """
     static let changes = """
         SELECT c.sequence, c.entry, s.name, t.key, c.state, c.at, c.reason, c.actor
         FROM change c

@@ -68,6 +68,19 @@ struct Reader: Sendable {
         }
     }
 
+    func fences(of references: [String]) async throws(StoreError) -> [String: ClosedRange<Fence>] {
+        try await read { database in
+            let query = try Statement(database, Query.fences)
+            let found = try references.compactMap { reference in
+                try query.first(reference) { row in
+                    row.isNull(0)
+                        ? nil : Fence(rawValue: row.integer(0))...Fence(rawValue: row.integer(1))
+                }.flatMap { $0 }.map { (reference, $0) }
+            }
+            return Dictionary(found) { first, _ in first }
+        }
+    }
+
     func changes(after sequence: Int64, limit: Int) async throws(StoreError) -> [Change] {
         try await read { database in
             try Statement(database, Query.changes).all(sequence, max(limit, 0)) {

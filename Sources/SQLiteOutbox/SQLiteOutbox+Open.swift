@@ -6,7 +6,8 @@ public import Outbox
 extension SQLiteOutbox {
     /// Opens the store, or makes it where there is none yet.
     ///
-    /// What an earlier process left in the middle of an attempt is `in_doubt` afterwards.
+    /// What an earlier process left in the middle of an attempt is `in_doubt` afterwards, and in a copy
+    /// that was restored from a backup all that it shows as waiting.
     /// - Parameter path: of the file; others beside it begin with the same name.
     public static func open(
         at path: String, environment: Environment = .live, logger: Logger
@@ -16,7 +17,9 @@ extension SQLiteOutbox {
         try createPrivateFile(at: path)
         do {
             let outbox = try SQLiteOutbox(at: path, lock, environment, logger)
-            try await outbox.doubtUnfinished(logger)
+            let isRestored = try await outbox.queue.write { try $0.findRestored() }
+            try await outbox.doubtUnfinished()
+            if isRestored { try await outbox.doubtRestored() }
             return outbox
         } catch let error as OpenError {
             throw error
@@ -35,35 +38,14 @@ extension SQLiteOutbox {
         let (failures, failure) = AsyncStream.makeStream(of: StoreError.self)
         let ticks = Ticks()
         let clocks = try database.inDatabase { try Clocks(savedIn: $0, environment) }
+        let calls = try database.inDatabase { try CallCounts(savedIn: $0, environment) }
         let queue = try CommitQueue(
-            database, environment, clocks, logger, committed: ticks.tick,
+            database, environment, clocks, calls, lock, logger, committed: ticks.tick,
             failed: { failure.yield($0) })
         self.init(
-            lock: lock, clocks: clocks, queue: queue, reader: try Reader(path: path, clocks),
-            ticks: ticks, failures: failures)
-    }
-
-    /// In pages, and each entry for itself: one that cannot be moved does not keep the others.
-    private func doubtUnfinished(_ logger: Logger) async throws(StoreError) {
-        var last = EntryID(rawValue: 0)
-        while true {
-            let page = try await queue.write { [last] in try $0.sending(after: last, limit: 200) }
-            guard let end = page.last else { return }
-            last = end
-            await withTaskGroup { group in
-                for entry in page { group.addTask { await self.doubt(entry, logger) } }
-            }
-        }
-    }
-
-    private func doubt(_ entry: EntryID, _ logger: Logger) async {
-        do throws(StoreError) {
-            try await queue.write { try $0.doubt(entry) }
-            logger.warning("entry in doubt since the last run", metadata: ["entry": "\(entry)"])
-        } catch {
-            logger.error(
-                "entry stays in sending", metadata: ["entry": "\(entry)", "reason": "\(error)"])
-        }
+            lock: lock, clocks: clocks, calls: calls, queue: queue,
+            reader: try Reader(path: path, clocks), ticks: ticks, failures: failures,
+            logger: logger)
     }
 }
 
@@ -107,5 +89,18 @@ extension Clocks {
         self.init(
             environment, dueClock: saved.flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) },
             reached: Dictionary(uniqueKeysWithValues: reached))
+    }
+}
+
+extension CallCounts {
+    fileprivate convenience init(savedIn database: Database, _ environment: Environment) throws {
+        var months: [Month: [CallKind: Int]] = [:]
+        let rows = try Statement(database, "SELECT month, kind, n FROM call_count").all {
+            ($0.text(0), CallKind(rawValue: $0.text(1)), Int($0.integer(2)))
+        }
+        for case (let month, let kind?, let count) in rows {
+            months[month, default: [:]][kind] = count
+        }
+        self.init(environment, saved: months)
     }
 }

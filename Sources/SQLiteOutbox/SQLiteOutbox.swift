@@ -1,5 +1,7 @@
+internal import Logging
 public import Outbox
 public import ServiceLifecycle
+internal import Synchronization
 
 /// The outbox on one SQLite file.
 ///
@@ -8,21 +10,27 @@ public import ServiceLifecycle
 public final class SQLiteOutbox: OutboxStore, Service {
     private let lock: StoreLock
     private let clocks: Clocks
+    private let calls: CallCounts
     let queue: CommitQueue
     let reader: Reader
     private let allTicks: Ticks
     private let failures: AsyncStream<StoreError>
+    let logger: Logger
+    /// Entries that could not be moved, of which the log has been told.
+    let stuck = Mutex<Set<EntryID>>([])
 
     init(
-        lock: StoreLock, clocks: Clocks, queue: CommitQueue, reader: Reader, ticks: Ticks,
-        failures: AsyncStream<StoreError>
+        lock: StoreLock, clocks: Clocks, calls: CallCounts, queue: CommitQueue, reader: Reader,
+        ticks: Ticks, failures: AsyncStream<StoreError>, logger: Logger
     ) {
         self.lock = lock
         self.clocks = clocks
+        self.calls = calls
         self.queue = queue
         self.reader = reader
         self.allTicks = ticks
         self.failures = failures
+        self.logger = logger
     }
 
     /// Waits for the end of the program, and closes the store.
@@ -50,16 +58,57 @@ public final class SQLiteOutbox: OutboxStore, Service {
         return try await queue.write { try $0.accept(submission, payload: payload) }
     }
 
+    public var load: OutboxLoad {
+        OutboxLoad(pending: queue.backlog, freeBytes: lock.freeBytes)
+    }
+
     // MARK: Relay
 
-    public func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult {
-        let (stored, nextDue) = try await queue.write { try $0.claim(from: routes, limit: limit) }
-        return ClaimResult(claims: stored.map { Claim($0) }, nextDue: nextDue)
+    public func claim(
+        from routes: [Route], turns: [Urgency]
+    ) async throws(StoreError) -> ClaimResult {
+        let found = try await queue.write { try $0.claim(from: routes, turns: turns) }
+        for (lane, entry) in found.setAside {
+            logger.error(
+                "a lane is set aside: its first entry is not to be read",
+                metadata: ["lane": "\(lane.rawValue)", "entry": "\(entry)"])
+        }
+        return ClaimResult(claims: found.claims.map { Claim($0) }, nextDue: found.nextDue)
     }
 
     public func settle(_ settlement: Settlement) async throws(StoreError) {
         try await queue.write { try $0.settle(settlement) }
     }
+
+    public func looks(
+        to destination: DestinationName, limit: Int
+    ) async throws(StoreError) -> LookResult {
+        let found = try await queue.write { try $0.looks(to: destination, limit: limit) }
+        for entry in found.setAside {
+            logger.error(
+                "an entry in doubt is not to be read, nor looked for",
+                metadata: ["entry": "\(entry)"])
+        }
+        return found.result
+    }
+
+    public func settle(_ look: Look, _ verdict: Verdict) async throws(StoreError) {
+        try await queue.write { try $0.settle(look, verdict) }
+    }
+
+    public func fences(
+        of references: [String]
+    ) async throws(StoreError) -> [String: ClosedRange<Fence>] {
+        try await reader.fences(of: references)
+    }
+
+    public func sweep(except underWay: Set<Fence>) async throws(StoreError) -> [EntryID] {
+        try await doubt(.sending, except: underWay, because: "its attempt was abandoned")
+    }
+
+    public func count(_ call: CallKind) { calls.count(call) }
+
+    public var callsThisMonth: [CallKind: Int] { calls.thisMonth }
 
     public func setReachable(_ reachable: Bool, _ route: Route) {
         clocks.setReachable(reachable, route)

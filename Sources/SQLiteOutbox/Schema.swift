@@ -9,6 +9,7 @@ enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 outbox") { try $0.execute(sql: outbox) }
+        migrator.registerMigration("2 doubt") { try $0.execute(sql: doubt) }
         return migrator
     }()
 
@@ -136,6 +137,35 @@ enum Schema {
           awaiting INTEGER NOT NULL,
           n INTEGER NOT NULL,
           PRIMARY KEY (shop, awaiting)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    static let doubt = """
+        -- doubts: how often nobody knew whether an attempt had arrived
+        -- doubted: the number of the change that last put it in doubt: what was attempted since has a
+        --   greater one
+        -- looks: since then, as far as they counted
+        -- look_at: when the destination is looked at for it, as due times are kept; of an entry in doubt,
+        --   or delivered after a doubt
+        -- possible_duplicate: whether it was sent again although it may have been there
+        ALTER TABLE entry ADD COLUMN doubts INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE entry ADD COLUMN doubted INTEGER;
+        ALTER TABLE entry ADD COLUMN looks INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE entry ADD COLUMN look_at INTEGER;
+        ALTER TABLE entry ADD COLUMN possible_duplicate INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX entry_look ON entry (look_at) WHERE look_at IS NOT NULL;
+
+        -- Nobody has looked for these yet.
+        UPDATE entry
+        SET look_at = 0, doubts = 1, doubted = (SELECT max(sequence) FROM change)
+        WHERE state = 2;
+
+        -- month: such as 2026-03, in UTC
+        CREATE TABLE call_count (
+          month TEXT NOT NULL,
+          kind TEXT NOT NULL,
+          n INTEGER NOT NULL,
+          PRIMARY KEY (month, kind)
         ) STRICT, WITHOUT ROWID;
         """
 }

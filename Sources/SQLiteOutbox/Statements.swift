@@ -11,6 +11,9 @@ struct Statements {
     let saveReached: Statement
     let findMeta: Statement
     let saveMeta: Statement
+    let dropMeta: Statement
+    let saveCalls: Statement
+    let dropCalls: Statement
 
     // MARK: Accept
 
@@ -37,7 +40,10 @@ struct Statements {
     let findEntry: Statement
     let saveEntry: Statement
     let findDead: Statement
-    let findSending: Statement
+    let pageInState: Statement
+    let nextLooks: Statement
+    let firstAttempt: Statement
+    let dropLook: Statement
     let laneByID: Statement
     let firstOpen: Statement
     let saveLane: Statement
@@ -50,6 +56,7 @@ struct Statements {
     let insertChange: Statement
     let countEntries: Statement
     let countThreads: Statement
+    let countWaiting: Statement
 
     init(_ database: Database) throws {
         func prepare(_ text: String) throws -> Statement { try Statement(database, text) }
@@ -67,6 +74,13 @@ struct Statements {
             INSERT INTO meta (name, value) VALUES (?, ?)
             ON CONFLICT DO UPDATE SET value = excluded.value
             """)
+        dropMeta = try prepare("DELETE FROM meta WHERE name = ?")
+        saveCalls = try prepare(
+            """
+            INSERT INTO call_count (month, kind, n) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET n = excluded.n
+            """)
+        dropCalls = try prepare("DELETE FROM call_count WHERE month < ?")
 
         findKey = try prepare(
             """
@@ -137,18 +151,29 @@ struct Statements {
         findEntry = try prepare(
             """
             SELECT \(EntrySelection.columns), e.route, e.position, e.urgency, e.reach_base,
-              e.attempts, e.fence, l.destination
+              e.attempts, e.fence, l.destination, e.doubted, e.looks
             FROM \(EntrySelection.tables) WHERE e.id = ?
             """)
         saveEntry = try prepare(
             """
             UPDATE entry SET position = ?, state = ?, urgency = ?, due_at = ?, reach_base = ?,
-              tries = ?, reason = ?, reference = ?
+              tries = ?, reason = ?, reference = ?, doubts = ?, doubted = ?, looks = ?, look_at = ?,
+              possible_duplicate = ?
             WHERE id = ?
             """)
         findDead = try prepare("SELECT id FROM entry WHERE state = 5 ORDER BY id LIMIT ?")
-        findSending = try prepare(
-            "SELECT id FROM entry WHERE state = 1 AND id > ? ORDER BY id LIMIT ?")
+        pageInState = try prepare(
+            "SELECT id, fence FROM entry WHERE state = ? AND id > ? ORDER BY id LIMIT ?")
+        // Where there is no lane, nobody else is going to tell of it.
+        nextLooks = try prepare(
+            """
+            SELECT e.id, e.look_at FROM entry e LEFT JOIN lane l ON l.id = e.lane
+            WHERE e.look_at IS NOT NULL AND ifnull(l.destination, ?1) = ?1
+            ORDER BY e.look_at, e.id LIMIT ?2
+            """)
+        firstAttempt = try prepare(
+            "SELECT started_at FROM attempt WHERE entry = ? ORDER BY number LIMIT 1")
+        dropLook = try prepare("UPDATE entry SET look_at = NULL WHERE id = ?")
         laneByID = try prepare("SELECT head, held FROM lane WHERE id = ?")
         firstOpen = try prepare(
             """
@@ -178,5 +203,6 @@ struct Statements {
             INSERT INTO thread_count (shop, awaiting, n) VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET n = n + excluded.n
             """)
+        countWaiting = try prepare("SELECT sum(n) FROM entry_count WHERE state IN (0, 1)")
     }
 }

@@ -5,7 +5,9 @@ extension Writer {
         guard var stored = try find(id) else { throw StoreError.notFound }
         let next = try action.state(after: stored.entry.state)
         switch action {
-        case .retry: renew(&stored, urgency: Urgency.retry)
+        case .retry:
+            if stored.entry.state != .dead { stored.entry.isPossibleDuplicate = true }
+            renew(&stored, urgency: .retry)
         case .discard: break
         case .delivered(let reference):
             stored.entry.reference = reference
@@ -18,16 +20,16 @@ extension Writer {
         let dead = try sql.findDead.all(limit) { EntryID(rawValue: $0.integer(0)) }
         for id in dead {
             guard var stored = try find(id) else { throw inconsistent("entry \(id) is gone") }
-            renew(&stored, urgency: Urgency.bulk)
+            renew(&stored, urgency: .bulk)
             try move(stored, to: .pending, at: environment.now(), by: actor)
         }
         return dead.count
     }
 
     /// Lets an entry begin anew, as old as one that was just accepted; a dead one has lost its place.
-    private func renew(_ stored: inout StoredEntry, urgency: Int) {
+    private func renew(_ stored: inout StoredEntry, urgency: Urgency) {
         if !stored.entry.state.isOpen { stored.position = nextNumber(at: environment.now()) }
-        stored.urgency = urgency
+        stored.urgency = urgency.rawValue
         stored.due = clocks.due().milliseconds
         let route = Route(stored.entry.route, to: stored.destination)
         stored.reachBase = clocks.reached(route).milliseconds

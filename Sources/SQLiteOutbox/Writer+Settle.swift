@@ -13,6 +13,16 @@ struct StoredEntry {
     var reachBase: Int64
     let attempts: Int64
     let fence: Int64?
+    var doubted: Int64?
+    var looks: Int
+    /// As due times are kept.
+    var lookAt: Int64?
+
+    /// Zero if there was no attempt.
+    var lastFence: Fence { Fence(rawValue: fence ?? 0) }
+
+    /// It comes no sooner than others of this urgency.
+    mutating func hurry(as urgency: Urgency) { self.urgency = max(self.urgency, urgency.rawValue) }
 }
 
 extension Writer {
@@ -25,32 +35,31 @@ extension Writer {
         try sql.endAttempt.run(
             now.milliseconds, report.outcome.label, report.outcome.reason, report.status,
             report.correlation, stored.entry.id.rawValue, stored.attempts)
-        var counts = true
-        switch settlement.verdict {
-        case .delivered(let reference):
-            stored.entry.reference = reference
-        case .retry(let due, let counted, let reason):
-            counts = counted
-            stored.entry.reason = reason
-            stored.due = (due + clocks.lead).milliseconds
-            if counted { stored.urgency = max(stored.urgency, Urgency.retry) }
-        case .inDoubt(let reason), .held(let reason), .dead(let reason):
-            stored.entry.reason = reason
-        }
-        if counts { stored.entry.tries += 1 }
+        apply(settlement.verdict, to: &stored)
+        if case .inDoubt = settlement.verdict { try beginDoubt(of: &stored) }
+        if case .retry(_, counts: false, _) = settlement.verdict {} else { stored.entry.tries += 1 }
         try move(stored, to: settlement.verdict.state, at: now)
     }
 
-    func sending(after last: EntryID, limit: Int) throws -> [EntryID] {
-        try sql.findSending.all(last.rawValue, limit) { EntryID(rawValue: $0.integer(0)) }
-    }
-
-    /// Stops an entry that the last run left in the middle of an attempt.
-    func doubt(_ entry: EntryID) throws {
-        guard var stored = try find(entry), stored.entry.state == .sending else { return }
-        stored.entry.tries += 1
-        stored.entry.reason = "the bridge ended while it was being sent"
-        try move(stored, to: .inDoubt, at: environment.now())
+    /// What a verdict makes of an entry, but for its state.
+    func apply(_ verdict: Verdict, to stored: inout StoredEntry) {
+        stored.lookAt = verdict.lookAt.map { ($0 + clocks.lead).milliseconds }
+        switch verdict {
+        case .delivered(let reference, let note, _):
+            stored.entry.reference = reference
+            stored.entry.reason = note
+        case .retry(let due, let counts, let reason):
+            stored.entry.reason = reason
+            stored.due = (due + clocks.lead).milliseconds
+            if counts || stored.entry.state == .inDoubt { stored.hurry(as: .retry) }
+        case .resend(let reason):
+            stored.entry.reason = reason
+            stored.entry.isPossibleDuplicate = true
+            stored.due = clocks.due().milliseconds
+            stored.hurry(as: .retry)
+        case .inDoubt(let reason, _, _), .held(let reason), .dead(let reason):
+            stored.entry.reason = reason
+        }
     }
 
     func find(_ entry: EntryID) throws -> StoredEntry? {
@@ -61,7 +70,8 @@ extension Writer {
                 route: row.integer(more), destination: DestinationName(row.text(more + 6)),
                 position: row.integer(more + 1), urgency: Int(row.integer(more + 2)),
                 due: row.optionalInteger(7), reachBase: row.integer(more + 3),
-                attempts: row.integer(more + 4), fence: row.optionalInteger(more + 5))
+                attempts: row.integer(more + 4), fence: row.optionalInteger(more + 5),
+                doubted: row.optionalInteger(more + 7), looks: Int(row.integer(more + 8)))
         }
     }
 
@@ -70,20 +80,27 @@ extension Writer {
     func move(
         _ stored: StoredEntry, to state: EntryState, at now: Timestamp, by actor: String? = nil
     ) throws -> Entry {
-        var entry = stored.entry
-        let due = state == .pending ? stored.due : nil
-        countEntry(of: stored.route, from: entry.state, to: state)
-        entry.state = state
-        entry.dueAt = due.map { Timestamp(milliseconds: $0) + (.zero - clocks.lead) }
-        try sql.saveEntry.run(
-            stored.position, state.rawValue, stored.urgency, due, stored.reachBase, entry.tries,
-            entry.reason, entry.reference, entry.id.rawValue)
+        var stored = stored
+        countEntry(of: stored.route, from: stored.entry.state, to: state)
+        if state != .pending { stored.due = nil }
+        stored.entry.state = state
+        stored.entry.dueAt = stored.due.map { Timestamp(milliseconds: $0) + (.zero - clocks.lead) }
+        try save(stored)
+        let entry = stored.entry
         try recordChange(of: entry.id, to: state, at: now, reason: entry.reason, actor: actor)
         guard let lane = try findLane(entry.lane) else {
             throw inconsistent("entry \(entry.id) has no lane")
         }
         if lane.head == nil || lane.head == entry.id.rawValue { try advance(entry.lane, lane.held) }
         return entry
+    }
+
+    func save(_ stored: StoredEntry) throws {
+        let entry = stored.entry
+        try sql.saveEntry.run(
+            stored.position, entry.state.rawValue, stored.urgency, stored.due, stored.reachBase,
+            entry.tries, entry.reason, entry.reference, entry.doubts, stored.doubted, stored.looks,
+            stored.lookAt, entry.isPossibleDuplicate ? 1 : 0, entry.id.rawValue)
     }
 
     func findLane(_ id: LaneID) throws -> (head: Int64?, held: Bool)? {

@@ -9,8 +9,11 @@ final class Writer {
     let sql: Statements
     let environment: Environment
     let clocks: Clocks
+    private let calls: CallCounts
+    /// No change gets this number or a lower one.
+    let floor: Int64
     private var identifiers: IdentifierSource
-    private var clocksKept: Duration
+    private var keptAt: Duration
 
     // What a rollback undoes.
     private var shops: [ShopName: Int64] = [:]
@@ -18,19 +21,25 @@ final class Writer {
     private var lastChange: Int64?
     private var entryCounts: [Count: Int] = [:]
     private var threadCounts: [Count: Int] = [:]
+    var hasClaimed = false
 
     private struct Count: Hashable {
         let owner: Int64
         let state: Int
     }
 
-    init(_ database: Database, _ environment: Environment, _ clocks: Clocks) throws {
+    init(
+        _ database: Database, _ environment: Environment, _ clocks: Clocks, _ calls: CallCounts,
+        floor: Int64
+    ) throws {
         let sql = try Statements(database)
         self.sql = sql
         self.environment = environment
         self.clocks = clocks
+        self.calls = calls
+        self.floor = floor
         identifiers = IdentifierSource(after: try sql.lastNumber.first { $0.integer(0) } ?? 0)
-        clocksKept = environment.uptime()
+        keptAt = environment.uptime()
     }
 
     // MARK: Names
@@ -74,10 +83,13 @@ final class Writer {
     }
 
     func nextChange() throws -> Int64 {
-        let last = try lastChange ?? sql.lastChange.first { $0.integer(0) } ?? 0
+        let last = try lastChange ?? max(floor, newestChange())
         lastChange = last
         return last + 1
     }
+
+    /// Zero in a store that has none.
+    func newestChange() throws -> Int64 { try sql.lastChange.first { $0.integer(0) } ?? 0 }
 
     func recordChange(
         of entry: EntryID, to state: EntryState, at now: Timestamp, reason: String?, actor: String?
@@ -108,19 +120,37 @@ final class Writer {
         for (count, n) in threadCounts where n != 0 {
             try sql.countThreads.run(count.owner, count.state, n)
         }
-        entryCounts.removeAll(keepingCapacity: true)
-        threadCounts.removeAll(keepingCapacity: true)
-        if hasChanged, environment.uptime() - clocksKept >= .seconds(30) { try keepClocks() }
+        let isTime = environment.uptime() - keptAt >= .seconds(30)
+        if isTime, hasChanged || calls.areUnsaved { try keepMemory() }
     }
 
-    /// Keeps the clocks, now and then: a crash loses what they have gone since, of an age.
-    func keepClocks() throws {
+    /// Keeps the clocks and the counted calls, now and then: a crash loses what they have gone since.
+    func keepMemory() throws {
         for (route, reached) in clocks.reached {
             try sql.saveReached.run(
                 reached.milliseconds, route.destination.description, route.name.description)
         }
         try sql.saveMeta.run(Meta.dueClock, String(clocks.due().milliseconds))
-        clocksKept = environment.uptime()
+        for call in calls.takeUnsaved() {
+            try sql.saveCalls.run(call.month, call.kind.rawValue, call.count)
+        }
+        try sql.dropCalls.run(calls.oldestMonth)
+        keptAt = environment.uptime()
+    }
+
+    /// Takes leave of a transaction that is on the disk.
+    /// - Returns: how many more entries wait to be sent, and the newest change if something was claimed.
+    func commit() -> (waiting: Int, claimed: Int64?) {
+        defer {
+            entryCounts.removeAll(keepingCapacity: true)
+            threadCounts.removeAll(keepingCapacity: true)
+            hasClaimed = false
+        }
+        let waiting = [EntryState.pending, .sending].map(\.rawValue)
+        return (
+            entryCounts.filter { waiting.contains($0.key.state) }.values.reduce(0, +),
+            hasClaimed ? lastChange : nil
+        )
     }
 
     /// Forgets what the rolled back transaction had taught.
@@ -130,6 +160,18 @@ final class Writer {
         lastChange = nil
         entryCounts = [:]
         threadCounts = [:]
+        hasClaimed = false
+        calls.keepUnsaved()
+    }
+
+    /// - Returns: `nil` where it is the rows that cannot be read, and not the disk.
+    func readable<Value>(_ read: () throws -> Value?) throws -> Value? {
+        do {
+            return try read()
+        } catch {
+            guard case .ofOne = StorageFailure(error) else { throw error }
+            return nil
+        }
     }
 }
 
@@ -138,4 +180,6 @@ enum Meta {
     static let dueClock = "due clock"
     static let organization = "organization"
     static let provider = "provider"
+    /// There while the entries of a restored copy are being put in doubt.
+    static let restored = "restored"
 }

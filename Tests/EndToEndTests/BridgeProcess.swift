@@ -10,7 +10,8 @@ final class BridgeProcess {
     private var process = Process()
 
     init(
-        sandbox origin: String, queue: String, extra: String = "", transport: CurlTransport
+        sandbox origin: String, queue: String, perMinute: Int = 60_000,
+        transport: CurlTransport
     ) throws {
         directory = FileManager.default.temporaryDirectory
             .appending(path: "bridge-\(UUID().uuidString.prefix(8))")
@@ -30,15 +31,16 @@ final class BridgeProcess {
               clientID: demo
               clientSecret: demo-secret
               queueID: \(queue)
-              requestsPerMinute: 60000
+              requestsPerMinute: \(perMinute)
             shop:
               tokens:
                 test:
                   secret: \(BridgeClient.token)
                   scope: write
+            retry:
+              lookAt: [200ms, 500ms, 1s, 2s, 5s]
             log:
               level: warning
-            \(extra)
             """
         try Data(text.utf8).write(to: settings)
     }
@@ -46,6 +48,19 @@ final class BridgeProcess {
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         try? FileManager.default.removeItem(at: directory)
+    }
+
+    /// Measures how the look-ups see a conversation, without which no silence of them proves anything.
+    func probe() throws {
+        let check = Process()
+        check.executableURL = Self.products.appending(path: "genesys-bridge")
+        check.arguments = [
+            "check", "--config", settings.path, "--live", "--probe", "default",
+        ]
+        check.standardOutput = FileHandle.nullDevice
+        try check.run()
+        check.waitUntilExit()
+        guard check.terminationStatus == 0 else { throw Stopped() }
     }
 
     /// Starts it, and returns when it says that it is ready.

@@ -3,9 +3,20 @@ import Outbox
 /// A store whose disk has failed.
 struct ClosedOutbox: OutboxStore {
     func accept(_ submission: Submission) async throws(StoreError) -> Acceptance { throw gone }
-    func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult {
+    var load: OutboxLoad { OutboxLoad(pending: 0, freeBytes: nil) }
+    func claim(from routes: [Route], turns: [Urgency]) async throws(StoreError) -> ClaimResult {
         throw gone
     }
+    func looks(to destination: DestinationName, limit: Int) async throws(StoreError) -> LookResult {
+        throw gone
+    }
+    func settle(_ look: Look, _ verdict: Verdict) async throws(StoreError) { throw gone }
+    func fences(
+        of references: [String]
+    ) async throws(StoreError) -> [String: ClosedRange<Fence>] { throw gone }
+    func sweep(except underWay: Set<Fence>) async throws(StoreError) -> [EntryID] { throw gone }
+    func count(_ call: CallKind) {}
+    var callsThisMonth: [CallKind: Int] { [:] }
     func settle(_ settlement: Settlement) async throws(StoreError) { throw gone }
     func setReachable(_ reachable: Bool, _ route: Route) {}
     func bind(to binding: Binding) async throws(StoreError) { throw gone }

@@ -129,7 +129,7 @@ import Testing
     @Test func anEntryIsSettledByItsReference() async throws {
         let ops = Ops()
         let id = try await ops.accept()
-        try await ops.settle(.inDoubt(reason: "no answer"))
+        try await ops.settle(.inDoubt(reason: "no answer", lookAt: ops.clock.now))
         for body in ["", "{}", #"{"reference":""}"#, #"{"reference":"a b"}"#, #"{"reference":5}"#] {
             let refused = try await ops.post("/outbox/\(id)/delivered", body: body)
             #expect(refused.status == 422 && refused.json?["field"] == "reference")
@@ -229,6 +229,14 @@ import Testing
     @Test func theMetricsAreThatOfTheStatus() async throws {
         var ops = Ops()
         ops.relay.routes = [.init(name: RouteName("a\"b"), stopped: nil)]
+        let closure = RelayStatus.Closure(reason: "403", lasting: .zero, nextProbe: nil)
+        ops.relay.destinations = [
+            .init(
+                name: .genesys, closed: nil, quota: nil, perMinute: nil,
+                stopped: [.analytics: closure])
+        ]
+        ops.store.count(.create)
+        ops.store.count(.create)
         try await ops.accept()
         let answer = try await ops.get("/metrics")
         #expect(answer["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
@@ -237,6 +245,9 @@ import Testing
         #expect(lines.contains(#"bridge_entries{state="in_doubt"} 0"#))
         #expect(lines.contains(#"bridge_route_stopped{route="a\"b"} 0"#))
         #expect(lines.contains("# TYPE bridge_entries gauge"))
+        #expect(lines.contains(#"bridge_calls_stopped{kind="analytics"} 1"#))
+        #expect(lines.contains(#"bridge_calls_stopped{kind="create"} 0"#))
+        #expect(lines.contains(#"bridge_calls_this_month{kind="create"} 2"#))
         #expect(lines.allSatisfy { $0.hasPrefix("#") || $0.split(separator: " ").count == 2 })
     }
 

@@ -44,6 +44,7 @@ struct Shops {
     var settings = IntakeSettings()
     var logger = Logger.silent
     var shops: [ShopAccess]
+    var relay = RelayStatus(destinations: [], routes: [], inFlight: 0, deliveredLastMinute: 0)
 
     init() throws {
         store = MemoryOutbox(clock.environment)
@@ -64,11 +65,12 @@ struct Shops {
     }
 
     func serve<Result>(_ body: (Int) async throws -> Result) async throws -> Result {
-        try await serving(
+        let relay = relay
+        return try await serving(
             { listening in
                 PublicFace(
                     at: ListenAddress(host: "127.0.0.1", port: 0), shops: shops, settings: settings,
-                    store: store, environment: clock.environment, logger: logger,
+                    store: store, relay: { relay }, environment: clock.environment, logger: logger,
                     listening: listening)
             }, body)
     }

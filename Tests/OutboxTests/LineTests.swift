@@ -1,3 +1,4 @@
+import Logging
 import Testing
 
 @testable import Outbox
@@ -86,5 +87,7 @@ struct LineTests {
 private struct Nowhere: Destination {
     let name = DestinationName.genesys
     let pacer = Pacer(perMinute: nil, environment: .live)
+    let breakers = Breakers(.genesys, environment: .live, logger: Logger(label: "test"))
     func deliver(_ claim: Claim) async -> Report { Report(.unknown("nowhere")) }
+    func look(for look: Look) async -> Sighting { .blind("nowhere") }
 }

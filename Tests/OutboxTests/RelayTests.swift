@@ -101,6 +101,26 @@ struct RelayTests {
         #expect(genesys.delivered == [other, second])
     }
 
+    @Test func stopsCallsThatFailOneAfterTheOtherAndTriesOneNowAndThen() async throws {
+        for number in 0..<5 { genesys.answer("m\(number)", with: .unknown("500")) }
+        try await whileRelaying { relay in
+            for number in 0..<5 {
+                let id = try await accept("m\(number)", thread: "t\(number)")
+                try await reached([id: .inDoubt])
+            }
+            try await until { await relay.status.destinations[0].stopped[.create] != nil }
+            let waiting = [
+                try await accept("one", thread: "a"), try await accept("two", thread: "b"),
+            ]
+            genesys.hold("one")
+            clock.advance(by: .seconds(30))
+            try await reached([waiting[0]: .sending, waiting[1]: .pending])
+            genesys.release("one")
+            try await reached([waiting[0]: .delivered, waiting[1]: .delivered])
+            #expect(await relay.status.destinations[0].stopped.isEmpty)
+        }
+    }
+
     @Test func waitsForAnUnreachableDestinationWithoutSpendingATry() async throws {
         genesys.answer("one", with: .unreachable("refused"), .unreachable("refused"))
         let one = try await accept("one", thread: "a")
@@ -148,6 +168,133 @@ struct RelayTests {
             #expect(await nextDelivery() == "late")
             try await until { try await store.entry(late).entry.tries == 1 }
             #expect(try await store.entry(late).entry.state == .pending)
+        }
+    }
+
+    // MARK: Looking
+
+    @Test func deliversWhatALookFindsAndDoesNotSendItAgain() async throws {
+        genesys.answer("first", with: .unknown("reset"))
+        let first = try await accept("first", thread: "a")
+        genesys.show(.unseen("not yet"), .found(reference: "c"), of: first)
+        let second = try await accept("second", thread: "a")
+        try await whileRelaying { _ in
+            try await reached([first: .inDoubt])
+            try await until { clock.nextAlarm == .seconds(5) }
+            clock.advance(by: .seconds(5))
+            try await until { clock.nextAlarm == .seconds(10) }
+            #expect(try await store.entry(first).entry.reason == "not yet")
+            clock.advance(by: .seconds(10))
+            try await reached([first: .delivered, second: .delivered])
+        }
+        let record = try await store.entry(first)
+        #expect(record.entry.reference == "c")
+        #expect(record.attempts.count == 1)
+        #expect(genesys.looked.map(\.entry.id) == [first, first])
+    }
+
+    @Test func sendsAgainWhatALookHasProvedAbsentAndLooksOnceMoreForASecond() async throws {
+        genesys.answer("hello", with: .unknown("reset"))
+        let id = try await accept("hello", thread: "a")
+        genesys.show(
+            .absent("not there"), .found(reference: "older", note: "also as newer"), of: id)
+        try await whileRelaying { _ in
+            try await reached([id: .inDoubt])
+            try await until { clock.nextAlarm == .seconds(5) }
+            clock.advance(by: .seconds(5))
+            try await reached([id: .delivered])
+            try await until { clock.nextAlarm == .seconds(300) }
+            clock.advance(by: .seconds(300))
+            try await until { try await store.entry(id).entry.reference == "older" }
+        }
+        let record = try await store.entry(id)
+        #expect(record.attempts.map(\.outcome) == ["unknown", "delivered"])
+        #expect(record.entry.reason == "also as newer")
+        #expect(record.entry.isPossibleDuplicate == false)
+    }
+
+    @Test func leavesToAPersonWhatNobodyCanTell() async throws {
+        genesys.answer("first", with: .unknown("reset"))
+        let first = try await accept("first", thread: "a")
+        genesys.show(.blind("the role lacks it"), of: first)
+        let second = try await accept("second", thread: "a")
+        try await whileRelaying { _ in
+            try await reached([first: .inDoubt])
+            try await until { clock.nextAlarm == .seconds(5) }
+            clock.advance(by: .seconds(5))
+            try await reached([first: .held, second: .pending])
+        }
+        #expect(try await store.entry(first).entry.reason == "the role lacks it")
+    }
+
+    @Test func marksWhatTheSettingSendsAgain() async throws {
+        genesys.answer("hello", with: .unknown("reset"))
+        let policy = RetryPolicy(doubt: DoubtPolicy(undecided: .resend))
+        let id = try await accept("hello", thread: "a")
+        genesys.show(.blind("the role lacks it"), of: id)
+        try await whileRelaying(policy: policy) { _ in
+            try await reached([id: .inDoubt])
+            try await until { clock.nextAlarm == .seconds(5) }
+            clock.advance(by: .seconds(5))
+            try await reached([id: .delivered])
+        }
+        #expect(try await store.entry(id).entry.isPossibleDuplicate)
+    }
+
+    @Test func freesWhatNobodyIsGoingToSettle() async throws {
+        let id = try await accept("hello", thread: "a")
+        let abandoned = try await store.claim(from: [Route(.default)], limit: 1).claims
+        #expect(abandoned.count == 1)
+        genesys.show(.found(reference: "c"), of: id)
+        try await whileRelaying(sweepInterval: .seconds(30)) { _ in
+            try await until { clock.nextAlarm == .seconds(30) }
+            clock.advance(by: .seconds(30))
+            try await reached([id: .delivered])
+        }
+        #expect(try await store.entry(id).entry.reference == "c")
+    }
+
+    @Test func settlesLaterWhatTheStoreCouldNotTake() async throws {
+        store.failSettlements(2)
+        let id = try await accept("hello", thread: "a")
+        try await whileRelaying(sweepInterval: .seconds(1)) { _ in
+            for left in [1, 0] {
+                try await until {
+                    store.settlementsToFail == left && clock.nextAlarm == .seconds(1)
+                }
+                #expect(try await store.entry(id).entry.state == .sending)
+                clock.advance(by: .seconds(1))
+            }
+            try await reached([id: .delivered])
+        }
+        #expect(genesys.delivered == [id])
+    }
+
+    @Test func letsANewEntryOutWithinTwoSlotsOfABulkReplay() async throws {
+        let paced = ScriptedDestination(perMinute: 60, environment: clock.environment)
+        for number in 0..<40 {
+            let id = try await accept("old \(number)", thread: "t\(number)")
+            let claim = try await store.claim(from: [Route(.default)], limit: 1).claims[0]
+            try await store.settle(
+                Settlement(
+                    entry: id, fence: claim.fence, report: Report(.refused("400")),
+                    verdict: .dead(reason: "400")))
+        }
+        _ = try await store.retryDead(limit: 40, by: "anna")
+        try await whileRelaying(paced) { _ in
+            try await until { paced.delivered.count == 10 }
+            for count in 11...25 {
+                try await until { clock.nextAlarm == .seconds(1) }
+                clock.advance(by: .seconds(1))
+                try await until { paced.delivered.count == count }
+            }
+            let new = try await accept("new", thread: "new")
+            for count in 26...27 {
+                try await until { clock.nextAlarm == .seconds(1) }
+                clock.advance(by: .seconds(1))
+                try await until { paced.delivered.count == count }
+            }
+            #expect(paced.delivered.suffix(2).contains(new))
         }
     }
 
@@ -200,21 +347,24 @@ struct RelayTests {
     // MARK: -
 
     private func relay(
-        _ destination: ScriptedDestination, policy: RetryPolicy = RetryPolicy()
+        _ destination: ScriptedDestination, policy: RetryPolicy = RetryPolicy(),
+        sweepInterval: Duration = .seconds(1_000_000)
     ) -> Relay {
         var logger = Logger(label: "relay")
         logger.logLevel = .critical
         return Relay(
             store: store,
             lines: [Line(destination, routes: [.default, RouteName("vip")])],
-            policy: policy, environment: clock.environment, logger: logger)
+            policy: policy, environment: clock.environment, logger: logger,
+            sweepInterval: sweepInterval)
     }
 
     private func whileRelaying(
         _ destination: ScriptedDestination? = nil, policy: RetryPolicy = RetryPolicy(),
-        _ body: (Relay) async throws -> Void
+        sweepInterval: Duration = .seconds(1_000_000), _ body: (Relay) async throws -> Void
     ) async throws {
-        let relay = relay(destination ?? genesys, policy: policy)
+        let relay = relay(
+            destination ?? genesys, policy: policy, sweepInterval: sweepInterval)
         let running = Task { try await relay.run() }
         try await body(relay)
         running.cancel()

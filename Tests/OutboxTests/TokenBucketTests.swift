@@ -94,4 +94,35 @@ struct TokenBucketTests {
         let slots = fast.take(1000, at: .zero).taken
         #expect(slots == 100)
     }
+
+    @Test mutating func letsWhatMayWaitGoWhileNobodyElseWants() {
+        var taken = 0
+        while bucket.takeSpare(at: .zero).taken { taken += 1 }
+        // Half the burst stays for whoever comes, and its own share is used up.
+        #expect(taken == 7)
+        let left = bucket.take(10, at: .zero).taken
+        #expect(left == 3)
+    }
+
+    @Test mutating func keepsATwentiethForWhatMayWaitWhileOthersTakeAllTheyGet() {
+        var spare = 0
+        var others = 0
+        var now = Duration.zero
+        while now < .seconds(600) {
+            others += bucket.take(1, at: now).taken
+            if bucket.takeSpare(at: now).taken { spare += 1 }
+            now += .milliseconds(20)
+        }
+        #expect((145...160).contains(spare))
+        #expect((2990...3020).contains(spare + others))
+    }
+
+    @Test mutating func givesWhatMayWaitNothingOfAWindowThatIsUsedUp() {
+        let slot = bucket.take(1, at: .zero).taken
+        #expect(slot == 1)
+        bucket.finish(Quota(used: 300, allowed: 300, resetsAfter: .seconds(20)), at: .zero)
+        let spare = bucket.takeSpare(at: .zero)
+        #expect(!spare.taken)
+        #expect(spare.retryAt == .seconds(20))
+    }
 }

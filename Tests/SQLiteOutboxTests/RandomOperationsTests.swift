@@ -90,7 +90,8 @@ private struct Twins {
         let verdicts: [Verdict] = [
             .delivered(reference: "conversation \(number(0..<9))"), .delivered(reference: nil),
             .retry(at: clock.now + wait, counts: Bool.random(using: &chances), reason: "again"),
-            .inDoubt(reason: "doubtful"), .held(reason: "held"), .dead(reason: "refused"),
+            .inDoubt(reason: "doubtful", lookAt: clock.now + wait), .held(reason: "held"),
+            .dead(reason: "refused"),
         ]
         guard let verdict = pick(verdicts) else { return }
         let settlement = Settlement(

@@ -128,6 +128,7 @@ struct ControlTests {
             let page = try await sandbox.call("GET", "/")
             #expect(page.status == 200)
             #expect(page.body.contains("/sandbox/journal"))
+            #expect(page.body.contains("<code>lookUp</code>"))
             #expect(try await sandbox.call("GET", "/sandbox/nothing").status == 404)
         }
     }

@@ -22,10 +22,13 @@ struct Books: Sendable {
         var entry: Entry
         let route: Route
         var position: Int64
-        var urgency = 0
+        var urgency = Urgency.new
         var reachBase: Duration
-        var fence: Fence?
+        var fence = Fence(rawValue: 0)
         var attempts: [AttemptRecord] = []
+        var doubted: Fence?
+        var looks = 0
+        var lookAt: Timestamp?
     }
 
     struct StoredLane {
@@ -49,6 +52,7 @@ struct Books: Sendable {
     var entries: [EntryID: StoredEntry] = [:]
     var changes: [Change] = []
     var reach: [Route: ReachClock] = [:]
+    var calls: [String: [CallKind: Int]] = [:]
     var binding: Binding?
     private var identifiers = IdentifierSource()
 
@@ -98,12 +102,10 @@ struct Books: Sendable {
 
     // MARK: Relay
 
-    mutating func claim(from routes: [Route], limit: Int) -> ClaimResult {
+    mutating func claim(from routes: [Route], turns: [Urgency]) -> ClaimResult {
         let now = environment.now()
         var claims: [Claim] = []
-        let due = waiting(for: routes).filter { $0.dueAt <= now }
-            .sorted { ($0.urgency, $0.dueAt, $0.lane) < ($1.urgency, $1.dueAt, $1.lane) }
-        for candidate in due.prefix(limit) {
+        for candidate in candidates(from: routes, turns: turns) {
             let fence = Fence(rawValue: Int64(changes.count + 1))
             guard var stored = entries[candidate.entry],
                 let message = messages[stored.entry.message]
@@ -126,13 +128,34 @@ struct Books: Sendable {
         return ClaimResult(claims: claims, nextDue: waiting(for: routes).map(\.dueAt).min())
     }
 
-    private func waiting(
-        for routes: [Route]
-    ) -> [(urgency: Int, dueAt: Timestamp, lane: LaneID, entry: EntryID)] {
+    private struct Candidate {
+        let urgency: Urgency
+        let dueAt: Timestamp
+        let lane: LaneID
+        let entry: EntryID
+    }
+
+    /// First those whose turn it is, then the most urgent for the turns that are left.
+    private func candidates(from routes: [Route], turns: [Urgency]) -> [Candidate] {
+        var due = waiting(for: routes).filter { $0.dueAt <= environment.now() }.sorted {
+            ($0.urgency.rawValue, $0.dueAt, $0.lane) < ($1.urgency.rawValue, $1.dueAt, $1.lane)
+        }
+        var chosen: [Candidate] = []
+        for urgency in Urgency.allCases {
+            let share = turns.filter { $0 == urgency }.count
+            let taken = due.filter { $0.urgency == urgency }.prefix(share)
+            due.removeAll { candidate in taken.contains { $0.lane == candidate.lane } }
+            chosen += taken
+        }
+        return chosen + due.prefix(turns.count - chosen.count)
+    }
+
+    private func waiting(for routes: [Route]) -> [Candidate] {
         lanes.values.compactMap { lane in
             guard let due = lane.dueAt, let head = first(in: lane.id), routes.contains(head.route)
             else { return nil }
-            return (head.urgency, due, lane.id, head.entry.id)
+            return Candidate(
+                urgency: head.urgency, dueAt: due, lane: lane.id, entry: head.entry.id)
         }
     }
 
@@ -147,19 +170,9 @@ struct Books: Sendable {
         stored.attempts[last].reason = report.outcome.reason
         stored.attempts[last].status = report.status
         stored.attempts[last].correlation = report.correlation
-        var counts = true
-        switch settlement.verdict {
-        case .delivered(let reference):
-            stored.entry.reference = reference
-        case .retry(let due, let counted, let reason):
-            counts = counted
-            stored.entry.reason = reason
-            stored.entry.dueAt = due
-            if counted { stored.urgency = max(stored.urgency, 1) }
-        case .inDoubt(let reason), .held(let reason), .dead(let reason):
-            stored.entry.reason = reason
-        }
-        if counts { stored.entry.tries += 1 }
+        apply(settlement.verdict, to: &stored)
+        if case .inDoubt = settlement.verdict { beginDoubt(of: &stored) }
+        if case .retry(_, counts: false, _) = settlement.verdict {} else { stored.entry.tries += 1 }
         move(stored, to: settlement.verdict.state)
     }
 
@@ -171,12 +184,15 @@ struct Books: Sendable {
         guard var stored = entries[id] else { throw .notFound }
         let next = try action.state(after: stored.entry.state)
         switch action {
-        case .retry: renew(&stored, urgency: 1)
+        case .retry:
+            if stored.entry.state != .dead { stored.entry.isPossibleDuplicate = true }
+            renew(&stored, urgency: .retry)
         case .discard: break
         case .delivered(let reference):
             stored.entry.reference = reference
             stored.entry.reason = nil
         }
+        stored.lookAt = nil
         return move(stored, to: next, by: actor)
     }
 
@@ -184,13 +200,13 @@ struct Books: Sendable {
         let dead = entries.values.filter { $0.entry.state == .dead }
             .sorted { $0.entry.id < $1.entry.id }.prefix(limit)
         for var stored in dead {
-            renew(&stored, urgency: 2)
+            renew(&stored, urgency: .bulk)
             move(stored, to: .pending, by: actor)
         }
         return dead.count
     }
 
-    private mutating func renew(_ stored: inout StoredEntry, urgency: Int) {
+    private mutating func renew(_ stored: inout StoredEntry, urgency: Urgency) {
         if !stored.entry.state.isOpen { stored.position = nextNumber() }
         stored.urgency = urgency
         stored.reachBase = reached(stored.route)
@@ -217,7 +233,7 @@ struct Books: Sendable {
     }
 
     @discardableResult
-    private mutating func move(
+    mutating func move(
         _ stored: StoredEntry, to state: EntryState, by actor: String? = nil
     ) -> Entry {
         var stored = stored
@@ -246,7 +262,7 @@ struct Books: Sendable {
                 reason: entry.reason, actor: actor))
     }
 
-    private func reached(_ route: Route) -> Duration {
+    func reached(_ route: Route) -> Duration {
         reach[route]?.value(at: environment.uptime()) ?? .zero
     }
 

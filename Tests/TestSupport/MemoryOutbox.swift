@@ -6,6 +6,8 @@ public final class MemoryOutbox: OutboxStore {
     private let environment: Environment
     private let books: Mutex<Books>
     private let listeners = Mutex<[AsyncStream<Void>.Continuation]>([])
+    private let freeBytes = Mutex<Int?>(nil)
+    private let failing = Mutex(0)
 
     public init(_ environment: Environment) {
         self.environment = environment
@@ -16,13 +18,62 @@ public final class MemoryOutbox: OutboxStore {
         try change { books throws(StoreError) in try books.accept(submission) }
     }
 
-    public func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult {
-        try change { books throws(StoreError) in books.claim(from: routes, limit: limit) }
+    public var load: OutboxLoad {
+        let counts = books.withLock { $0.summary.counts }
+        return OutboxLoad(
+            pending: [.pending, .sending].reduce(0) { $0 + (counts[$1] ?? 0) },
+            freeBytes: freeBytes.withLock { $0 })
     }
 
+    /// What `load` says of the disk from now on.
+    public func setFreeBytes(_ count: Int?) { freeBytes.withLock { $0 = count } }
+
+    public func claim(
+        from routes: [Route], turns: [Urgency]
+    ) async throws(StoreError) -> ClaimResult {
+        try change { books throws(StoreError) in books.claim(from: routes, turns: turns) }
+    }
+
+    /// Lets the next settlements fail, as on a full disk.
+    public func failSettlements(_ count: Int) { failing.withLock { $0 = count } }
+
+    /// How many are still to fail.
+    public var settlementsToFail: Int { failing.withLock { $0 } }
+
     public func settle(_ settlement: Settlement) async throws(StoreError) {
+        let fails = failing.withLock { left in
+            defer { left = max(0, left - 1) }
+            return left > 0
+        }
+        if fails { throw .unavailable("the disk is full") }
         try change { books throws(StoreError) in try books.settle(settlement) }
     }
+
+    public func looks(
+        to destination: DestinationName, limit: Int
+    ) async throws(StoreError) -> LookResult {
+        books.withLock { $0.looks(to: destination, limit: limit) }
+    }
+
+    public func settle(_ look: Look, _ verdict: Verdict) async throws(StoreError) {
+        try change { books throws(StoreError) in try books.settle(look, verdict) }
+    }
+
+    public func fences(
+        of references: [String]
+    ) async throws(StoreError) -> [String: ClosedRange<Fence>] {
+        books.withLock { $0.fences(of: references) }
+    }
+
+    public func sweep(except underWay: Set<Fence>) async throws(StoreError) -> [EntryID] {
+        try change { books throws(StoreError) in
+            books.sweep(except: underWay, because: "its attempt was abandoned")
+        }
+    }
+
+    public func count(_ call: CallKind) { books.withLock { $0.count(call) } }
+
+    public var callsThisMonth: [CallKind: Int] { books.withLock { $0.callsThisMonth } }
 
     public func setReachable(_ reachable: Bool, _ route: Route) {
         books.withLock {

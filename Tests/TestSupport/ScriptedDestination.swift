@@ -1,3 +1,4 @@
+import Logging
 public import Outbox
 import Synchronization
 
@@ -7,10 +8,13 @@ public final class ScriptedDestination: Destination {
         var reports: [String: [Report]] = [:]
         var held: [String: CheckedContinuation<Void, Never>?] = [:]
         var delivered: [EntryID] = []
+        var sightings: [EntryID: [Sighting]] = [:]
+        var looked: [Look] = []
     }
 
     public let name: DestinationName
     public let pacer: Pacer
+    public let breakers: Breakers
     /// The message of each delivery as it begins.
     public let deliveries: AsyncStream<Message>
     private let begun: AsyncStream<Message>.Continuation
@@ -21,6 +25,9 @@ public final class ScriptedDestination: Destination {
     ) {
         self.name = name
         pacer = Pacer(perMinute: perMinute, environment: environment)
+        breakers = Breakers(
+            name, environment: environment,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         (deliveries, begun) = AsyncStream.makeStream()
     }
 
@@ -39,8 +46,26 @@ public final class ScriptedDestination: Destination {
         waiting?.resume()
     }
 
+    /// Shows the next looks for this entry so, and nothing from then on.
+    public func show(_ sightings: Sighting..., of entry: EntryID) {
+        state.withLock { $0.sightings[entry, default: []] += sightings }
+    }
+
+    /// Every look, in that order.
+    public var looked: [Look] { state.withLock { $0.looked } }
+
     /// Every entry that was answered with `delivered`, in that order.
     public var delivered: [EntryID] { state.withLock { $0.delivered } }
+
+    public func look(for look: Look) async -> Sighting {
+        state.withLock { state in
+            state.looked.append(look)
+            guard let sightings = state.sightings[look.entry.id], let first = sightings.first
+            else { return .unseen("nothing was seen") }
+            state.sightings[look.entry.id] = Array(sightings.dropFirst())
+            return first
+        }
+    }
 
     public func deliver(_ claim: Claim) async -> Report {
         defer { pacer.finish(nil) }

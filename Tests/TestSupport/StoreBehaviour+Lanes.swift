@@ -93,6 +93,40 @@ extension StoreBehaviour {
             let order = try await bench.claim().flatMap { $0.deliveries.map(\.entry.id) }
             #expect(order == [new, tried, dead])
         },
+        StoreBehaviour("each urgency gets its turns, and the most urgent those left over") {
+            bench in
+            func post(_ number: Int, _ urgency: Urgency) async throws -> EntryID {
+                let id = try await bench.post("\(urgency) \(number)")
+                if urgency == .new { return id }
+                let claim = try await bench.claimOne()
+                if urgency == .retry {
+                    try await bench.retry(claim, after: .seconds(60))
+                } else {
+                    try await bench.settle(claim, .dead(reason: "refused"))
+                }
+                return id
+            }
+            var ids: [Urgency: [EntryID]] = [:]
+            for urgency in [Urgency.bulk, .retry, .new] {
+                for number in 0..<4 {
+                    ids[urgency, default: []].append(try await post(number, urgency))
+                }
+            }
+            #expect(try await bench.store.retryDead(limit: 9, by: "test") == 4)
+            bench.clock.advance(by: .seconds(60))
+            func claim(_ turns: [Urgency]) async throws -> [EntryID] {
+                try await bench.store.claim(from: [.standard], turns: turns).claims
+                    .flatMap { $0.deliveries.map(\.entry.id) }
+            }
+            let (new, tried, bulk) = (ids[.new] ?? [], ids[.retry] ?? [], ids[.bulk] ?? [])
+            #expect(
+                try await claim([.bulk, .new, .retry, .new]) == [new[0], new[1], tried[0], bulk[0]])
+            #expect(try await claim([.bulk]) == [bulk[1]])
+            #expect(
+                try await claim([.new, .new, .new, .bulk]) == [new[2], new[3], bulk[2], tried[1]])
+            #expect(try await claim([.bulk, .bulk, .bulk]) == [bulk[3], tried[2], tried[3]])
+            #expect(try await claim([.new, .retry, .bulk]) == [])
+        },
         StoreBehaviour("fences grow from claim to claim") { bench in
             var last = Fence(rawValue: 0)
             for thread in ["a", "b", "c"] {

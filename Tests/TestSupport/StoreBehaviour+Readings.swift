@@ -96,6 +96,35 @@ extension StoreBehaviour {
                 #expect(page.allSatisfy { $0.state == state })
             }
         },
+        StoreBehaviour("the load is what waits to be sent") { bench in
+            #expect(bench.store.load.pending == 0)
+            for state in EntryState.allCases {
+                _ = try await bench.post("\(state)", in: state)
+                if state == .pending { try await bench.store.holdLast(of: bench) }
+            }
+            #expect(bench.store.load.pending == 2)
+            try await bench.post(direction: .staff)
+            try await bench.post("dead")
+            #expect(bench.store.load.pending == 3)
+            #expect(try await bench.store.sweep(except: []).count == 1)
+            #expect(bench.store.load.pending == 2)
+            #expect(try await bench.store.retryDead(limit: 9, by: "test") == 1)
+            #expect(bench.store.load.pending == 3)
+        },
+        StoreBehaviour("calls are counted by kind and calendar month") { bench in
+            #expect(bench.store.callsThisMonth.isEmpty)
+            for call in [CallKind.create, .create, .analytics] { bench.store.count(call) }
+            #expect(bench.store.callsThisMonth == [.create: 2, .analytics: 1])
+            let march = bench.clock.now
+            bench.clock.setWall(Timestamp(milliseconds: 1_775_001_599_999))
+            #expect(bench.store.callsThisMonth[.create] == 2)
+            bench.clock.advance(by: .milliseconds(1))
+            #expect(bench.store.callsThisMonth.isEmpty)
+            bench.store.count(.tag)
+            #expect(bench.store.callsThisMonth == [.tag: 1])
+            bench.clock.setWall(march)
+            #expect(bench.store.callsThisMonth == [.create: 2, .analytics: 1])
+        },
         StoreBehaviour("an empty store has zeros") { bench in
             let summary = try await bench.store.summary()
             #expect(summary.counts.count == EntryState.allCases.count)

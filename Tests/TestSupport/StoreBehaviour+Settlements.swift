@@ -43,7 +43,8 @@ extension StoreBehaviour {
         },
         StoreBehaviour("in_doubt and held stop their lane, the other ends let it go on") { bench in
             let ends: [(Verdict, goesOn: Bool)] = [
-                (.inDoubt(reason: "r"), false), (.held(reason: "r"), false),
+                (.inDoubt(reason: "r", lookAt: bench.clock.now), false),
+                (.held(reason: "r"), false),
                 (.dead(reason: "r"), true), (.delivered(reference: nil), true),
             ]
             for (number, (verdict, goesOn)) in ends.enumerated() {

@@ -10,5 +10,6 @@ public struct StoreBehaviour: Sendable, CustomTestStringConvertible {
         self.check = check
     }
 
-    public static let all = intake + lanes + settlements + operations + readings
+    public static let all =
+        intake + lanes + settlements + doubts + looks + operations + readings
 }

@@ -76,12 +76,27 @@ public struct Workbench: Sendable {
         case .pending: return id
         case .discarded: _ = try await store.perform(.discard, on: id, by: "test")
         case .sending: _ = try await claimOne()
-        case .inDoubt: try await settle(claimOne(), .inDoubt(reason: "doubtful"))
+        case .inDoubt: try await settle(claimOne(), .doubtful(at: clock.now + .seconds(5)))
         case .held: try await settle(claimOne(), .held(reason: "undecidable"))
         case .delivered: try await settle(claimOne(), .delivered(reference: "conversation"))
         case .dead: try await settle(claimOne(), .dead(reason: "refused"))
         }
         return id
+    }
+
+    // MARK: Looks
+
+    public func looks(_ limit: Int = 100) async throws(StoreError) -> [Look] {
+        try await store.looks(to: .genesys, limit: limit).looks
+    }
+
+    /// The only look that is due.
+    public func lookOne() async throws -> Look {
+        let looks = try await looks()
+        guard let look = looks.first, looks.count == 1 else {
+            throw Unexpected(description: "\(looks.count) looks instead of one")
+        }
+        return look
     }
 
     // MARK: Reading
@@ -92,6 +107,12 @@ public struct Workbench: Sendable {
 
     public func state(_ id: EntryID) async throws(StoreError) -> EntryState {
         try await entry(id).state
+    }
+}
+
+extension Verdict {
+    public static func doubtful(at lookAt: Timestamp) -> Verdict {
+        .inDoubt(reason: "doubtful", lookAt: lookAt)
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GenesysCloud
 import Outbox
 
 /// `genesys-bridge check`: finds what is wrong before anything is sent.
@@ -8,17 +9,30 @@ struct CheckCommand: AsyncParsableCommand {
         abstract: "Says whether the settings are right, and with --live whether Genesys agrees.",
         discussion: """
             Reads exactly what serve would read, the environment and credentials included, and says
-            everything that is wrong at once. Nothing is changed anywhere.
+            everything that is wrong at once. Nothing is changed anywhere, except by --probe.
+
+            --probe creates one conversation on the queue or flow of a route, measures how Genesys'
+            searches show it, and ends it after at most a few minutes; an agent may see it meanwhile.
+            What it finds is kept beside the store. Only then may the bridge take a search that
+            shows nothing for a proof that a message did not arrive.
 
             Examples:
               genesys-bridge check --config config.yaml
               genesys-bridge check --live        also asks Genesys: the client, its queues
+              genesys-bridge check --live --probe default
             """)
 
     @OptionGroup var source: SettingsOptions
 
     @Flag(help: "Get a token from Genesys and look up every queue.")
     var live = false
+
+    @Option(help: "With --live: measure with one conversation on that route.")
+    var probe: String?
+
+    func validate() throws {
+        guard probe == nil || live else { throw ValidationError("--probe needs --live.") }
+    }
 
     func run() async throws {
         try await CommandFailure.exiting {
@@ -31,6 +45,31 @@ struct CheckCommand: AsyncParsableCommand {
                 output.write(finding.line(colored: output.isColored) + "\n")
             }
             if let worst = findings.compactMap(\.failure).first { throw ExitCode(worst.rawValue) }
+            if let probe { try await measure(RouteName(probe), settings, output) }
+        }
+    }
+
+    private func measure(
+        _ route: RouteName, _ settings: Settings, _ output: Terminal
+    ) async throws {
+        let findings: Findings
+        do {
+            findings = try await LiveCheck.probe(route, settings) { step in
+                output.write("      \(step)\n")
+            }
+        } catch let error as CheckError {
+            throw CommandFailure(
+                .unavailable, "The probe failed: \(error)", next: "Correct that, and probe again.")
+        }
+        do {
+            try findings.write(to: settings.findingsPath)
+        } catch {
+            throw CommandFailure(
+                .ioError, "The findings cannot be kept in \(settings.findingsPath): \(error)",
+                next: "Run it as a user who may write there, then probe again.")
+        }
+        for finding in findings.report(keptAt: settings.findingsPath) {
+            output.write(finding.line(colored: output.isColored) + "\n")
         }
     }
 }
@@ -47,6 +86,32 @@ struct Finding: Sendable, Equatable {
     func line(colored: Bool) -> String {
         let mark = failure == nil ? ("ok   ", Style.good) : ("WRONG", .bad)
         return "\(mark.0.styled(mark.1, if: colored))  \(subject): \(text)"
+    }
+}
+
+extension Findings {
+    /// What the bridge makes of them.
+    fileprivate func report(keptAt path: String) -> [Finding] {
+        let searches = LookUpSource.allCases.map { source in
+            switch sources[source] {
+            case .shown(let delay):
+                Finding(
+                    subject: "look-up by \(source)",
+                    text: "proves what is there and what is not; shown after "
+                        + "\(delay.milliseconds) ms")
+            case .missed(let reason):
+                Finding(subject: "look-up by \(source)", text: "proves nothing: \(reason)")
+            case nil:
+                Finding(subject: "look-up by \(source)", text: "proves nothing: not measured")
+            }
+        }
+        let open = leftOpen.map {
+            Finding(
+                subject: "conversation \($0)", text: "is still open: end it in Genesys Cloud",
+                failure: .unavailable)
+        }
+        return searches + [open].compactMap { $0 }
+            + [Finding(subject: "findings", text: "kept in \(path)")]
     }
 }
 

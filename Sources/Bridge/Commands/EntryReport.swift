@@ -58,6 +58,13 @@ struct EntryReport {
             return text.isEmpty ? nil : [Table.Cell(name, .faint), Table.Cell(text)]
         }
         rows.insert([Table.Cell("state", .faint), stateCell(entry["state"])], at: 1)
+        if let doubts = entry["doubts"]?.integer, doubts > 0 {
+            let marked = entry["possible_duplicate"] == true
+            rows.append([
+                Table.Cell("doubts", .faint),
+                Table.Cell("\(doubts)" + (marked ? ", marked as a possible duplicate" : "")),
+            ])
+        }
         let held = entry["lane_held"] == true
         rows.append([
             Table.Cell("lane", .faint),

@@ -10,7 +10,7 @@ struct StatusReport {
     }
 
     func lines(colored: Bool) -> [String] {
-        var lines = Table(rows: counts + [[]] + waiting + destinations + routes)
+        var lines = Table(rows: counts + [[]] + waiting + destinations + stoppedCalls + routes)
             .lines(colored: colored)
         let advice = advice
         if !advice.isEmpty { lines += [""] + advice }
@@ -69,6 +69,17 @@ struct StatusReport {
         }
     }
 
+    private var stoppedCalls: [[Table.Cell]] {
+        (answer["destinations"]?.array ?? []).flatMap { destination -> [[Table.Cell]] in
+            guard case .object(let stopped)? = destination["stopped_calls"] else { return [] }
+            return stopped.compactMap { calls in
+                closure(calls.value).map {
+                    [Table.Cell("calls: \(calls.name)"), Table.Cell("stopped \($0)", .bad)]
+                }
+            }
+        }
+    }
+
     private var routes: [[Table.Cell]] {
         (answer["routes"]?.array ?? []).map { route in
             let name = Table.Cell("route \(route["name"]?.string ?? "")")
@@ -89,8 +100,8 @@ struct StatusReport {
     private var advice: [String] {
         let list = "genesys-bridge outbox list --state"
         return [
-            (EntryState.inDoubt, "Genesys may have them or not: look there, then settle each."),
-            (.held, "They wait for a person."),
+            (EntryState.inDoubt, "Genesys may have them or not: they are being looked for."),
+            (.held, "Nobody can tell whether Genesys has them: look there, then settle each."),
             (.dead, "They were refused or given up: retry or discard each."),
         ]
         .filter { count($0.0) > 0 }.map { "\(count($0.0)) \($0.0): \($0.1) \(list) \($0.0)" }

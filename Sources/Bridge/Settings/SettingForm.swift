@@ -40,17 +40,20 @@ struct SettingForm<Value: Sendable>: Sendable {
             read: { form.read($0).map(Optional.some) }, write: { $0.flatMap(form.write) })
     }
 
-    /// One or more of them.
-    static func list<Item: Sendable>(_ form: SettingForm<Item>) -> Self where Value == [Item] {
+    /// One or more of them, or none where that means something.
+    static func list<Item: Sendable>(
+        _ form: SettingForm<Item>, orNone: Bool = false
+    ) -> Self where Value == [Item] {
         SettingForm(
             expected: "a list, each item \(form.expected)", isList: true,
             read: { raw in
-                guard case .list(let items) = raw, !items.isEmpty else { return nil }
+                guard case .list(let items) = raw, orNone || !items.isEmpty else { return nil }
                 let values = items.compactMap { form.read(.text($0)) }
                 return values.count == items.count ? values : nil
             },
             write: { values in
-                values.isEmpty ? nil : "[\(values.compactMap(form.write).joined(separator: ", "))]"
+                values.isEmpty && !orNone
+                    ? nil : "[\(values.compactMap(form.write).joined(separator: ", "))]"
             })
     }
 

@@ -5,7 +5,8 @@ extension Settings {
     /// What is missing or does not fit together, once every value by itself is right.
     func broken() -> [SettingProblem] {
         let broken =
-            brokenGenesys() + brokenRoutes() + brokenShops() + brokenTokens() + brokenFaces()
+            brokenGenesys() + brokenLooks() + brokenRoutes() + brokenShops() + brokenTokens()
+            + brokenFaces()
         return broken.map { SettingProblem(origin: nil, message: $0) }
     }
 
@@ -31,6 +32,14 @@ extension Settings {
                     + "/var/lib/genesys-bridge/outbox.sqlite.")
         }
         return broken
+    }
+
+    private func brokenLooks() -> [String] {
+        let isAscending = zip(retry.lookAt, retry.lookAt.dropFirst()).allSatisfy { $0 < $1 }
+        guard !isAscending else { return [] }
+        return [
+            "retry.lookAt has to ascend: its times are counted from the beginning of the doubt."
+        ]
     }
 
     private func brokenRoutes() -> [String] {

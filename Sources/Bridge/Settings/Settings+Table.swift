@@ -61,6 +61,13 @@ extension Settings {
             The most calls a minute. Genesys allows 300 a token; the rest is for whoever else \
             uses the client.
             """),
+        Key(
+            "genesys.monthlyCalls", \.genesys.monthlyCalls,
+            .optional(.number(1...1_000_000_000)), example: "3000000",
+            """
+            The calls of a calendar month that your licences cover. Looks, names and the like \
+            stop at a tenth of them; messages are sent in any case. No limit unless set.
+            """),
     ])
 
     private static let routeKeys = [
@@ -172,6 +179,25 @@ extension Settings {
             .duration(.seconds(1)...(.seconds(365 * 86_400))),
             "How long a message is tried before it is dead; only time with Genesys reachable counts."
         ),
+        Key(
+            "retry.inDoubt", \.retry.inDoubt, .choice,
+            """
+            Where the answer was lost and no look can tell whether Genesys has the message: hold \
+            it for a person, or resend it, marked as a possible duplicate.
+            """),
+        Key(
+            "retry.lookAt", \.retry.lookAt,
+            .list(.duration(.milliseconds(1)...(.seconds(86_400)))),
+            """
+            When to look for a conversation whose creation was not answered, counted from then; \
+            once more after as long again, before it is undecided.
+            """),
+        Key(
+            "retry.lookUp", \.retry.lookUp, .list(.choice, orNone: true),
+            """
+            Where to look, in this order. What was not measured by check --live --probe can find, \
+            but its silence proves nothing. [] looks nowhere.
+            """),
     ])
 
     private static let processKeys = fixed([
@@ -183,12 +209,18 @@ extension Settings {
             $STATE_DIRECTORY unless it is set.
             """),
         Key(
+            "store.minFree", \.store.minFree, .bytes(0...(1 << 40)),
+            "Below this much free disk posts are answered 503: what was accepted stays safe."),
+        Key(
             "intake.maxBody", \.intake.maxBody, .bytes(1024...(64 << 20)),
             "The largest post that is read; a larger one is refused with 413."),
         Key(
             "intake.perMinute", \.intake.perMinute,
             .optional(.number(1...10_000_000)), example: "6000",
             "The most posts a minute of one credential, the others get 429; no limit unless set."),
+        Key(
+            "intake.maxPending", \.intake.maxPending, .number(1...100_000_000),
+            "Above this many waiting messages posts are answered 503 with a time to come back."),
         Key(
             "intake.allowUnsigned", \.intake.allowUnsigned, .flag,
             """

@@ -31,6 +31,8 @@ struct Settings: SettingsPart {
         /// What Genesys calls this integration in each conversation.
         var provider = "genesys-bridge"
         var requestsPerMinute = 270
+        /// What looks and the like may have a tenth of; `nil` for no limit.
+        var monthlyCalls: Int?
     }
 
     /// Where in Genesys a message goes; has either a queue or a flow.
@@ -85,10 +87,18 @@ struct Settings: SettingsPart {
         var schedule = RetryPolicy.standardSchedule
         /// Counted only while the route is reachable.
         var lifetime = RetryPolicy().lifetime
+        /// What becomes of an entry of which nobody can tell whether it arrived.
+        var inDoubt = DoubtPolicy().undecided
+        /// Since the beginning of the doubt; ascending.
+        var lookAt = DoubtPolicy.standardLooks
+        /// Asked in this order.
+        var lookUp = LookUpSource.allCases
     }
 
     struct Store: Sendable {
         var path = ""
+        /// In bytes; below it nothing more is taken in.
+        var minFree = BackPressure().minFree
     }
 
     struct Intake: Sendable {
@@ -97,6 +107,7 @@ struct Settings: SettingsPart {
         /// Posts of one credential; `nil` for no limit.
         var perMinute: Int?
         var allowUnsigned = false
+        var maxPending = BackPressure().maxPending
     }
 
     struct Log: Sendable {

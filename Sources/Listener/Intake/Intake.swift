@@ -11,18 +11,22 @@ import Outbox
 struct Intake: Sendable {
     private let reception: Reception
     private let limit: RateLimit
+    private let pressure: BackPressure
     private let store: any OutboxStore
+    private let relay: @Sendable () async -> RelayStatus
     private let environment: Environment
     private let maxBody: Int
 
     init(
         _ shops: [ShopAccess], settings: IntakeSettings, store: any OutboxStore,
-        environment: Environment
+        relay: @escaping @Sendable () async -> RelayStatus, environment: Environment
     ) {
         reception = Reception(
             shops, allowUnsigned: settings.allowUnsigned, environment: environment)
         limit = RateLimit(perMinute: settings.perMinute)
+        pressure = settings.pressure
         self.store = store
+        self.relay = relay
         self.environment = environment
         maxBody = settings.connections.maxBody
     }
@@ -46,6 +50,8 @@ struct Intake: Sendable {
             posting: body, fields, authority: call.request.head.authority, to: name)
         guard let shop = reception[guest.shop] else { throw Problem(.notFound) }
         try limit.take(guest, at: environment.uptime())
+        let load = store.load
+        try await pressure.check(load) { await relay().drainEstimate(backlog: load.pending) }
         try fields.checkJSON()
         let posting = try read(body)
         let repetition = try Repetition(fields, bodyID: posting.id)

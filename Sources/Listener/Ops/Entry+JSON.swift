@@ -10,6 +10,8 @@ extension Entry {
             .init("state", .string(state.description)), .init("accepted_at", JSON(acceptedAt)),
             .init("due_at", JSON(dueAt)), .init("tries", JSON(tries)),
             .init("reason", JSON(reason)), .init("reference", JSON(reference)),
+            .init("doubts", JSON(doubts)),
+            .init("possible_duplicate", .bool(isPossibleDuplicate)),
         ]
     }
 }

@@ -28,6 +28,8 @@ extension HTML {
             ("Route", entry.route.description),
             ("Lane", entry.lane.description + (record.laneHeld ? " (held)" : "")),
             ("Conversation", entry.reference ?? "–"), ("Reason", entry.reason ?? "–"),
+            ("Doubts", entry.doubts == 0 ? "none" : "\(entry.doubts)"),
+            ("Possible duplicate", entry.isPossibleDuplicate ? "yes, marked" : "no"),
         ]
         return page(
             "Entry \(entry.id)",
@@ -47,7 +49,12 @@ extension HTML {
         let routes = status.relay.routes.compactMap { route in
             route.stopped.map { alert("Route \(route.name) is stopped", $0) }
         }
-        return "\(destinations + routes)"
+        let calls = status.relay.destinations.flatMap { destination in
+            destination.stopped.sorted { $0.key.rawValue < $1.key.rawValue }.map { kind, closure in
+                alert("Calls to \(destination.name) are stopped: \(kind)", closure)
+            }
+        }
+        return "\(destinations + calls + routes)"
     }
 
     private static func alert(_ what: String, _ closure: RelayStatus.Closure) -> HTML {

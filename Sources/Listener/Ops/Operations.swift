@@ -53,7 +53,9 @@ struct Operations: Sendable {
     private func status() async throws(Problem) -> OutboxStatus {
         do {
             return OutboxStatus(
-                summary: try await store.summary(), relay: await relay(), now: environment.now())
+                summary: try await store.summary(), relay: await relay(),
+                calls: store.callsThisMonth,
+                now: environment.now())
         } catch {
             throw Problem(error)
         }

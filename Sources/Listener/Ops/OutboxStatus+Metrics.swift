@@ -29,6 +29,17 @@ extension OutboxStatus {
                 ("destination", $0.name.description, $0.closed == nil ? 1 : 0)
             }
         }
+        text.add("bridge_calls_stopped", "1 while calls of a kind are stopped: too many failed.") {
+            CallKind.allCases.map { kind in
+                (
+                    "kind", kind.description,
+                    relay.destinations.contains { $0.stopped[kind] != nil } ? 1 : 0
+                )
+            }
+        }
+        text.add("bridge_calls_this_month", "Calls to Genesys in this month, by kind.") {
+            CallKind.allCases.map { ("kind", $0.description, Double(calls[$0] ?? 0)) }
+        }
         text.add("bridge_route_stopped", "1 while the route is stopped.") {
             relay.routes.map { ("route", $0.name.description, $0.stopped == nil ? 0 : 1) }
         }

@@ -5,6 +5,8 @@ import Outbox
 struct OutboxStatus: Sendable {
     let summary: OutboxSummary
     let relay: RelayStatus
+    /// Calls of this month.
+    let calls: [CallKind: Int]
     let now: Timestamp
 
     func count(_ state: EntryState) -> Int { summary.counts[state] ?? 0 }
@@ -15,7 +17,8 @@ struct OutboxStatus: Sendable {
 
     /// How long what waits will take, as far as that can be told.
     var drain: Duration? {
-        relay.drainEstimate(backlog: count(.pending) + count(.sending))
+        relay.drainEstimate(
+            backlog: count(.pending) + count(.sending), busy: oldestPending ?? .zero)
     }
 
     var json: [JSON.Member] {
@@ -36,6 +39,7 @@ struct OutboxStatus: Sendable {
             .init("drain_seconds", JSON(seconds: drain)),
             .init("destinations", .array(relay.destinations.map(\.json))),
             .init("routes", .array(relay.routes.map(\.json))),
+            .init("calls_this_month", calls.json),
             .init("last_change", JSON(summary.lastChange)),
         ]
     }
@@ -48,6 +52,9 @@ extension RelayStatus.Destination {
             "closed": closed?.json ?? .null,
             "per_minute": perMinute.map { JSON(Int($0)) } ?? .null,
             "quota": quota?.json ?? .null,
+            "stopped_calls": .object(
+                stopped.sorted { $0.key.rawValue < $1.key.rawValue }
+                    .map { .init($0.key.description, $0.value.json) }),
         ]
     }
 }
@@ -64,6 +71,12 @@ extension RelayStatus.Closure {
             "reason": .string(reason), "seconds": JSON(seconds: lasting),
             "next_probe_seconds": JSON(seconds: nextProbe),
         ]
+    }
+}
+
+extension [CallKind: Int] {
+    fileprivate var json: JSON {
+        .object(CallKind.allCases.map { .init($0.description, JSON(self[$0] ?? 0)) })
     }
 }
 

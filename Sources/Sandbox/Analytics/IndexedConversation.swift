@@ -30,17 +30,16 @@ struct IndexedConversation {
     /// The addresses stand on the customer's session, the queue on the segments of the others.
     func value(of dimension: SegmentDimension, at index: Int) -> String? {
         let isCustomer = index == 0
-        let request = record.request
         return switch dimension {
-        case .addressFrom: isCustomer && hasAddresses ? request.fromAddress : nil
-        case .addressTo: isCustomer && hasAddresses ? request.toAddress : nil
+        case .addressFrom: isCustomer && hasAddresses ? record.request.fromAddress : nil
+        case .addressTo: isCustomer && hasAddresses ? record.request.toAddress : nil
         case .direction: "inbound"
         case .mediaType: "email"
         case .participantName: record.participants[index].name
-        case .provider: request.provider
+        case .provider: record.request.provider
         case .purpose: record.purpose(at: index)
-        case .queueId: isCustomer ? nil : request.queueId
-        case .subject: hasAddresses ? request.subject : nil
+        case .queueId: isCustomer ? nil : record.request.queueId
+        case .subject: hasAddresses ? record.request.subject : nil
         }
     }
 }

@@ -15,7 +15,16 @@ enum IndexPage {
         <li><a href="/sandbox/journal">Journal</a> of all calls
         (<code>?path=/api/v2/…&amp;last=n</code>)</li>
         <li><a href="/sandbox/faults">Faults</a> still to strike; <code>POST</code> plans,
-        <code>DELETE</code> lifts, <code>POST /sandbox/faults/release</code> releases held calls</li>
+        <code>DELETE</code> lifts, <code>POST /sandbox/faults/release</code> releases held calls.
+        A fault is <code>{"on": "create", "do": "reset", "applied": true}</code>, or a list of them
+        <ul>
+        <li><code>on</code>: \(names(Sandbox.Fault.Target.allCases)); else any call</li>
+        <li><code>do</code>: \(names(Sandbox.Fault.Action.allCases))</li>
+        <li>and if need be: <code>applied</code>, <code>times</code> (0 for ever),
+        <code>skip</code>, <code>chance</code>, <code>status</code>, <code>code</code>,
+        <code>retryAfter</code>, <code>seconds</code>, <code>body</code>,
+        <code>resetsConnections</code></li>
+        </ul></li>
         <li><a href="/sandbox/settings">Settings</a>; <code>POST</code> changes some</li>
         <li><code>POST /sandbox/limits</code> with
         <code>{"requests": 300, "seconds": 60}</code></li>
@@ -25,4 +34,8 @@ enum IndexPage {
         </html>
 
         """
+
+    private static func names(_ cases: [some RawRepresentable<String>]) -> String {
+        cases.map { "<code>\($0.rawValue)</code>" }.joined(separator: ", ")
+    }
 }

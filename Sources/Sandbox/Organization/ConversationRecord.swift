@@ -30,12 +30,22 @@ struct ConversationRecord: Sendable {
         }
     }
 
+    /// What stays as it was created; shared, for a search copies each record that it looks at.
+    private final class Creation: Sendable {
+        let request: CreateEmailRequest
+        let queueName: String?
+        let text: String
+
+        init(_ request: CreateEmailRequest, queueName: String?, at text: String) {
+            self.request = request
+            self.queueName = queueName
+            self.text = text
+        }
+    }
+
     let id: UUID
-    let request: CreateEmailRequest
-    /// The name of the queue it was created for.
-    let queueName: String?
+    private let creation: Creation
     let created: Date
-    let createdAt: String
     /// The customer's side first.
     var participants: [Participant]
     var externalTag: String?
@@ -49,10 +59,9 @@ struct ConversationRecord: Sendable {
     init(_ request: CreateEmailRequest, at now: Date, settings: Sandbox.Settings) {
         let time = now.apiText
         id = UUID()
-        self.request = request
-        queueName = settings.queues.first { $0.id == request.queueId }?.name
+        let queueName = settings.queues.first { $0.id == request.queueId }?.name
+        creation = Creation(request, queueName: queueName, at: time)
         created = now
-        createdAt = time
         var customer = Participant(
             id: UUID(), purpose: settings.purpose.rawValue, name: request.fromName,
             address: request.fromAddress, started: time, attributes: request.attributes)
@@ -65,6 +74,19 @@ struct ConversationRecord: Sendable {
             peer: customer.id)
         customer.peer = queue.id
         participants = [customer, queue]
+    }
+
+    var request: CreateEmailRequest {
+        creation.request
+    }
+
+    /// The name of the queue it was created for.
+    var queueName: String? {
+        creation.queueName
+    }
+
+    var createdAt: String {
+        creation.text
     }
 
     var state: Sandbox.Conversation.State {
