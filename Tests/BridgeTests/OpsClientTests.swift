@@ -113,20 +113,23 @@ import Testing
                      "oldest_pending_seconds":3725,"awaiting_agent":{"threads":4,"longest_seconds":59},
                      "in_flight":1,"delivered_last_minute":250,"drain_seconds":90,
                      "destinations":[{"name":"genesys","open":true,"closed":null,"per_minute":270,
-                       "quota":{"used":7,"allowed":300,"resets_in_seconds":3}}],
+                       "quota":{"used":7,"allowed":300,"resets_in_seconds":3},
+                       "stopped_calls":{"analytics":{"reason":"500","seconds":9,"next_probe_seconds":21}}}],
                      "routes":[{"name":"default","stopped":{"reason":"403","seconds":60,"next_probe_seconds":null}}],
                      "last_change":9,"entries":[],"next":null}
                     """.utf8)
         ).lines(colored: false)
         #expect(
             lines == [
-                "pending         12", "sending         1", "in_doubt        2", "held            0",
-                "delivered       5", "dead            0", "discarded       0", "",
-                "pace            250 delivered in the last minute, 1 under way; clears in about 1 min",
-                "oldest pending  1 h 2 min", "awaiting agent  4 threads, the longest 59 s",
-                "genesys         open, at most 270 calls a minute, 7 of 300 used",
-                "route default   stopped for 1 min: 403; being tried now", "",
-                "2 in_doubt: Genesys may have them or not: look there, then settle each. "
+                "pending           12", "sending           1", "in_doubt          2",
+                "held              0", "delivered         5", "dead              0",
+                "discarded         0", "",
+                "pace              250 delivered in the last minute, 1 under way; clears in about 1 min",
+                "oldest pending    1 h 2 min", "awaiting agent    4 threads, the longest 59 s",
+                "genesys           open, at most 270 calls a minute, 7 of 300 used",
+                "calls: analytics  stopped for 9 s: 500; next try in 21 s",
+                "route default     stopped for 1 min: 403; being tried now", "",
+                "2 in_doubt: Genesys may have them or not: they are being looked for. "
                     + "genesys-bridge outbox list --state in_doubt",
             ])
     }

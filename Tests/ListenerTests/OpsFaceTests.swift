@@ -18,7 +18,11 @@ import Testing
             destinations: [
                 .init(
                     name: .genesys, closed: nil,
-                    quota: Quota(used: 12, allowed: 300, resetsAfter: .seconds(20)), perMinute: 60)
+                    quota: Quota(used: 12, allowed: 300, resetsAfter: .seconds(20)), perMinute: 60,
+                    stopped: [
+                        .tag: .init(
+                            reason: "403", lasting: .seconds(9), nextProbe: .seconds(21))
+                    ])
             ],
             routes: [
                 .init(
@@ -39,12 +43,16 @@ import Testing
         #expect(json["oldest_pending_seconds"] == 90)
         #expect(json["awaiting_agent"] == ["threads": 2, "longest_seconds": 90])
         #expect(json["in_flight"] == 1 && json["delivered_last_minute"] == 7)
-        #expect(json["drain_seconds"] == 1)
+        // One entry, at the seven a minute that were seen.
+        #expect(json["drain_seconds"] == 9)
         #expect(
             json["destinations"] == [
                 [
                     "name": "genesys", "open": true, "closed": .null, "per_minute": 60,
                     "quota": ["used": 12, "allowed": 300, "resets_in_seconds": 20],
+                    "stopped_calls": [
+                        "tag": ["reason": "403", "seconds": 9, "next_probe_seconds": 21]
+                    ],
                 ]
             ])
         #expect(
