@@ -166,7 +166,7 @@ struct DurabilityTests {
 extension TemporaryStore {
     /// What a power cut at this moment would leave.
     func copy(to other: TemporaryStore) throws {
-        for suffix in ["", "-wal"] {
+        for suffix in ["", "-wal", ".lock"] {
             try FileManager.default.copyItem(atPath: path + suffix, toPath: other.path + suffix)
         }
     }
