@@ -9,7 +9,7 @@ internal import Synchronization
 /// for how writes share a transaction, and `Schema` for what is kept.
 public final class SQLiteOutbox: OutboxStore, Service {
     private let lock: StoreLock
-    private let clocks: Clocks
+    let clocks: Clocks
     private let calls: CallCounts
     let queue: CommitQueue
     let reader: Reader

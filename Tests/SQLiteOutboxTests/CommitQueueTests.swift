@@ -101,7 +101,9 @@ struct CommitQueueTests {
                 }
             }
             await #expect(throws: StoreError.self) { try await store.run() }
+            let before = try Data(contentsOf: URL(fileURLWithPath: temporary.path))
             await store.close()
+            #expect(try Data(contentsOf: URL(fileURLWithPath: temporary.path)) == before)
 
             let again = try await temporary.open(clock)
             #expect(try await again.entries(EntryQuery()).map(\.id) == [first])

@@ -149,6 +149,57 @@ struct DurabilityTests {
         }
     }
 
+    @Test func whatWaitsIsCountedAfterAReopening() async throws {
+        try await withStore { store, clock, temporary in
+            let bench = Workbench(store, clock)
+            for number in 0..<3 { try await bench.post("\(number)") }
+            _ = try await bench.claim(1)
+            #expect(store.load.pending == 3)
+            #expect(store.load.freeBytes ?? 0 > 0)
+            await store.close()
+            let again = try await temporary.open(clock)
+            #expect(again.load.pending == 2)
+            await again.close()
+        }
+    }
+
+    @Test func callsAreKept() async throws {
+        try await withStore { store, clock, temporary in
+            store.count(.create)
+            await store.close()
+            let again = try await temporary.open(clock)
+            #expect(again.callsThisMonth == [.create: 1])
+            again.count(.create)
+            clock.advance(by: .seconds(30))
+            _ = try await again.sweep(except: [])
+            again.count(.tag)
+            let crashed = try TemporaryStore()
+            try temporary.copy(to: crashed)
+            let recovered = try await crashed.open(clock)
+            #expect(recovered.callsThisMonth == [.create: 2])
+            await again.close()
+            await recovered.close()
+            try crashed.remove()
+        }
+    }
+
+    @Test func callsOfMoreThanAYearAgoAreForgotten() async throws {
+        try await withStore { store, clock, temporary in
+            store.count(.create)
+            clock.advance(by: .seconds(340 * 86_400))
+            store.count(.tag)
+            await store.close()
+            let again = try await temporary.open(clock)
+            clock.advance(by: .seconds(90 * 86_400))
+            again.count(.create)
+            await again.close()
+            let months = try await DatabaseQueue(path: temporary.path).read {
+                try String.fetchAll($0, sql: "SELECT month FROM call_count ORDER BY month")
+            }
+            #expect(months == ["2027-02", "2027-05"])
+        }
+    }
+
     @Test func aDamagedPayloadIsNotAMessage() async throws {
         try await withStore { store, clock, _ in
             let bench = Workbench(store, clock)
@@ -166,7 +217,8 @@ struct DurabilityTests {
 extension TemporaryStore {
     /// What a power cut at this moment would leave.
     func copy(to other: TemporaryStore) throws {
-        for suffix in ["", "-wal"] {
+        for suffix in ["", "-wal", ".lock"]
+        where FileManager.default.fileExists(atPath: path + suffix) {
             try FileManager.default.copyItem(atPath: path + suffix, toPath: other.path + suffix)
         }
     }

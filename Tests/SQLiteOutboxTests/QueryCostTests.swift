@@ -21,7 +21,7 @@ struct QueryCostTests {
             [
                 Query.entryCounts, Query.oldestPending, Query.awaitingAgent,
                 Query.awaitingAgentSince, Query.lastChange, Query.entry, Query.attempts,
-                Query.changes, Query.receipt,
+                Query.changes, Query.receipt, Query.fences,
             ] + queries.map(Query.entries)
         try await withStore { store, _, _ in
             try await store.queue.database.read { database in
@@ -70,18 +70,35 @@ struct QueryCostTests {
             func stepsOfADelivery() async throws -> Int {
                 try await bench.post("other")
                 _ = try await store.queue.steps()
+                let doubt = try await bench.claimOne()
+                try await bench.settle(doubt, .doubtful(at: clock.now))
+                try await store.settle(
+                    bench.lookOne(), .retry(at: clock.now, counts: false, reason: "not there"))
                 try await bench.settle(bench.claimOne(), .delivered(reference: nil))
+                _ = try await store.sweep(except: [])
                 return try await store.queue.steps()
             }
             _ = try await stepsOfADelivery()
             let alone = try await stepsOfADelivery()
             #expect(alone > 0)
-            try await withThrowingTaskGroup { group in
-                for _ in 0..<3000 { group.addTask { try await bench.post("blocked") } }
-                try await group.waitForAll()
-            }
+            try await bench.post("blocked")
+            try await store.queue.database.write { try $0.execute(sql: multiply) }
+            clock.advance(by: .seconds(1))
+            #expect(try await store.entries(EntryQuery(state: .held)).count == 1)
             #expect(try await stepsOfADelivery() == alone)
         }
+    }
+
+    /// Puts 100,000 entries behind the newest.
+    private var multiply: String {
+        """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000),
+          newest AS (SELECT * FROM entry ORDER BY id DESC LIMIT 1)
+        INSERT INTO entry (id, message, lane, route, position, state, urgency, due_at, reach_base,
+          attempts, tries)
+        SELECT id + i, id + i, lane, route, position + i, state, urgency, due_at, reach_base, 0, 0
+        FROM n CROSS JOIN newest
+        """
     }
 
     private var queries: [EntryQuery] {

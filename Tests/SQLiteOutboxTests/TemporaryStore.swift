@@ -16,8 +16,10 @@ struct TemporaryStore: Sendable {
             atPath: folder, withIntermediateDirectories: false)
     }
 
-    func open(_ clock: ManualClock) async throws(OpenError) -> SQLiteOutbox {
-        try await SQLiteOutbox.open(at: path, environment: clock.environment, logger: .quiet)
+    func open(
+        _ clock: ManualClock, logger: Logger = .quiet
+    ) async throws(OpenError) -> SQLiteOutbox {
+        try await SQLiteOutbox.open(at: path, environment: clock.environment, logger: logger)
     }
 
     func remove() throws { try FileManager.default.removeItem(atPath: folder) }
@@ -28,12 +30,13 @@ extension Logger {
 }
 
 /// Opens a store in a folder of its own, and closes and removes it afterwards.
-func withStore(_ body: (SQLiteOutbox, ManualClock, TemporaryStore) async throws -> Void)
-    async throws
-{
+func withStore(
+    logger: Logger = .quiet,
+    _ body: (SQLiteOutbox, ManualClock, TemporaryStore) async throws -> Void
+) async throws {
     let clock = ManualClock()
     let temporary = try TemporaryStore()
-    let store = try await temporary.open(clock)
+    let store = try await temporary.open(clock, logger: logger)
     do {
         try await body(store, clock, temporary)
     } catch {

@@ -49,7 +49,7 @@ extension Books {
             entry: stored.entry, route: stored.route, fence: stored.fence,
             since: stored.doubted ?? stored.fence,
             attemptedAt: stored.attempts.first?.startedAt ?? stored.entry.acceptedAt,
-            number: stored.looks, age: reached(stored.route) - stored.reachBase)
+            number: stored.looks, age: age(of: stored))
     }
 
     mutating func settle(_ look: Look, _ verdict: Verdict) throws(StoreError) {
@@ -101,9 +101,12 @@ extension Books {
 
     // MARK: Calls
 
-    mutating func count(_ call: CallKind) { calls[month, default: [:]][call, default: 0] += 1 }
+    mutating func count(_ call: CallKind) { callsThisMonth[call, default: 0] += 1 }
 
-    var callsThisMonth: [CallKind: Int] { calls[month] ?? [:] }
+    var callsThisMonth: [CallKind: Int] {
+        get { calls[month] ?? [:] }
+        set { calls[month] = newValue }
+    }
 
     private var month: String { String(environment.now().description.prefix(7)) }
 }

@@ -119,7 +119,7 @@ struct Books: Sendable {
             let entry = move(stored, to: .sending)
             let delivery = Claim.Delivery(
                 entry: entry, message: message.message,
-                age: reached(stored.route) - stored.reachBase)
+                age: age(of: stored))
             claims.append(
                 Claim(
                     fence: fence, lane: entry.lane, route: stored.route, deliveries: [delivery],
@@ -262,7 +262,11 @@ struct Books: Sendable {
                 reason: entry.reason, actor: actor))
     }
 
-    func reached(_ route: Route) -> Duration {
+    func age(of stored: StoredEntry) -> Duration {
+        max(.zero, reached(stored.route) - stored.reachBase)
+    }
+
+    private func reached(_ route: Route) -> Duration {
         reach[route]?.value(at: environment.uptime()) ?? .zero
     }
 

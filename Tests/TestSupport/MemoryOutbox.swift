@@ -71,6 +71,18 @@ public final class MemoryOutbox: OutboxStore {
         }
     }
 
+    /// As a store that was opened again: what was being sent is in doubt, and no route counts as reachable.
+    /// - Parameters:
+    ///   - reached: what was kept of the time that each route was reachable.
+    ///   - calls: what was kept of this month's calls; `nil` if all was.
+    public func reopen(reached: [Route: Duration], calls: [CallKind: Int]?) {
+        books.withLock { books in
+            books.reach = reached.mapValues { ReachClock(counted: $0) }
+            if let calls { books.callsThisMonth = calls }
+            _ = books.sweep(except: [], because: "the bridge ended while it was being sent")
+        }
+    }
+
     public func count(_ call: CallKind) { books.withLock { $0.count(call) } }
 
     public var callsThisMonth: [CallKind: Int] { books.withLock { $0.callsThisMonth } }

@@ -1,0 +1,99 @@
+import Foundation
+import GRDB
+import Outbox
+import TestSupport
+import Testing
+
+@testable import SQLiteOutbox
+
+@Suite(.timeLimit(.minutes(1)))
+struct MigrationTests {
+    private let clock = ManualClock()
+
+    @Test func whatWasInDoubtIsLookedForAtOnce() async throws {
+        let temporary = try oldStore(doubts: 300)
+        let log = LogRecord()
+        let store = try await temporary.open(clock, logger: log.logger)
+        #expect(try await store.summary().counts[.inDoubt] == 301)
+        #expect(log.warnings.count == 1)
+        let found = try await store.looks(to: .genesys, limit: 500)
+        #expect(found.looks.map(\.entry.id.rawValue) == Array(1...301))
+        for look in found.looks.prefix(300) {
+            #expect(look.entry.doubts == 1)
+            #expect(look.since == Fence(rawValue: 1_000_302))
+            #expect(look.number == 0)
+        }
+        let bench = Workbench(store, clock)
+        #expect(try await bench.claimOne().deliveries.map(\.entry.id.rawValue) == [302])
+        try await store.settle(found.looks[0], .delivered(reference: "found"))
+        try await Invariants.check(store, "after the migration")
+        await store.close()
+        try temporary.remove()
+    }
+
+    @Test func aKillInItsMiddleLeavesTheStoreAsItWas() async throws {
+        let temporary = try oldStore(doubts: 5000)
+        let killed = try TemporaryStore()
+        let database = try DatabaseQueue(path: temporary.path, configuration: .writing)
+        try database.inDatabase { database in
+            try database.execute(sql: "PRAGMA cache_size = 10")
+            try database.inTransaction {
+                try database.execute(sql: Schema.doubt)
+                let wal = try FileManager.default.attributesOfItem(atPath: temporary.path + "-wal")
+                #expect(wal[.size] as? Int ?? 0 > 100_000)
+                try temporary.copy(to: killed)
+                return .rollback
+            }
+        }
+        try database.close()
+        let left = try DatabaseQueue(path: killed.path, configuration: .writing)
+        let (schema, columns) = try await left.read { database in
+            (
+                try Schema.migrator.appliedIdentifiers(database),
+                try database.columns(in: "entry").count
+            )
+        }
+        #expect(schema == ["1 outbox"])
+        #expect(columns == 14)
+        try left.close()
+        let store = try await killed.open(clock)
+        #expect(try await store.looks(to: .genesys, limit: 9000).looks.count == 5001)
+        await store.close()
+        try temporary.remove()
+        try killed.remove()
+    }
+
+    /// A store of the first schema: so many entries in doubt, one being sent and one pending.
+    private func oldStore(doubts: Int) throws -> TemporaryStore {
+        let temporary = try TemporaryStore()
+        let database = try DatabaseQueue(path: temporary.path, configuration: .writing)
+        try Schema.migrator.migrate(database, upTo: "1 outbox")
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO shop VALUES (1, 'shop');
+                    INSERT INTO route VALUES (1, 'genesys', 'default', 0);
+                    CREATE TEMP TABLE numbered AS
+                      WITH RECURSIVE n(id) AS (
+                        SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < \(doubts) + 2)
+                      SELECT id, CASE id - \(doubts) WHEN 1 THEN 1 WHEN 2 THEN 0 ELSE 2 END AS state
+                      FROM n;
+                    INSERT INTO thread SELECT id, 1, 'thread ' || id, 1, 0 FROM numbered;
+                    INSERT INTO message SELECT id, id, 0 FROM numbered;
+                    INSERT INTO payload SELECT id, x'00' FROM numbered;
+                    INSERT INTO entry SELECT id, id, id, 1, id, state, 0, iif(state = 0, 0, NULL), 0,
+                      sign(state), iif(state = 2, 1, 0), iif(state = 0, NULL, id), NULL, NULL
+                      FROM numbered;
+                    INSERT INTO attempt SELECT id, 1, id, 0, NULL, NULL, NULL, NULL, NULL FROM numbered
+                      WHERE state > 0;
+                    INSERT INTO lane SELECT id, id, 'genesys', 0, 0, id, 1, 0, iif(state = 0, 0, NULL)
+                      FROM numbered;
+                    INSERT INTO change SELECT 1000000 + id, id, state, 0, NULL, NULL FROM numbered;
+                    INSERT INTO entry_count SELECT 1, state, count(*) FROM numbered GROUP BY state;
+                    INSERT INTO thread_count SELECT 1, 1, count(*) FROM numbered;
+                    """)
+        }
+        try database.close()
+        return temporary
+    }
+}

@@ -1,0 +1,280 @@
+import Outbox
+import TestSupport
+import Testing
+
+@testable import SQLiteOutbox
+
+/// The store and its model, and what they are asked.
+struct Twins {
+    private var temporary: TemporaryStore
+    private var store: SQLiteOutbox
+    private let model: MemoryOutbox
+    private let clock: ManualClock
+    private var chances: Chances
+    private var entries: [EntryID] = []
+    private var claims: [Claim] = []
+    private var looks: [Look] = []
+    private let routes: [Route] = [
+        .standard, .other, Route(.default, to: DestinationName("shop")),
+    ]
+
+    init(_ clock: ManualClock, _ chances: Chances) async throws {
+        temporary = try TemporaryStore()
+        store = try await temporary.open(clock)
+        model = MemoryOutbox(clock.environment)
+        self.clock = clock
+        self.chances = chances
+    }
+
+    func remove() async throws {
+        await store.close()
+        try temporary.remove()
+    }
+
+    mutating func step(_ label: Comment) async throws {
+        switch number(0..<200) {
+        case 0..<50: try await accept(label)
+        case 50..<80: try await claim(label)
+        case 80..<115: try await settle(label)
+        case 115..<130: try await look(label)
+        case 130..<150: try await settleLook(label)
+        case 150..<160: try await perform(label)
+        case 160..<165: try await retryDead(label)
+        case 165..<170: try await hold(label)
+        case 170..<175: try await sweep(label)
+        case 175..<180: reach()
+        case 180..<183: count()
+        case 183..<190: clock.advance(by: .milliseconds(number(0..<9000)))
+        case 190: try await reopen(label)
+        case 191: try await crash(label)
+        default: try await read(label)
+        }
+    }
+
+    private mutating func pick<Choices: Collection>(_ choices: Choices) -> Choices.Element? {
+        choices.randomElement(using: &chances)
+    }
+
+    private mutating func number(_ range: Range<Int>) -> Int { .random(in: range, using: &chances) }
+
+    // MARK: Writing
+
+    private mutating func accept(_ label: Comment) async throws {
+        let hasKey = Bool.random(using: &chances)
+        let submission = Submission.example(
+            thread: "thread \(number(0..<5))", shop: "shop \(number(0..<2))", route: pick(routes),
+            key: hasKey ? "key \(number(0..<200))" : nil, digest: [UInt8(number(0..<2))],
+            direction: pick([.customer, .customer, .customer, .staff, .system]) ?? .customer)
+        let answer = try await both(label) { store throws(StoreError) in
+            try await store.accept(submission)
+        }
+        if case .success(.accepted(let message)) = answer {
+            entries.append(EntryID(firstOf: message))
+        }
+    }
+
+    private mutating func claim(_ label: Comment) async throws {
+        let turns = (0..<number(0..<4)).compactMap { _ in pick(Urgency.allCases) }
+        let asked = routes.shuffled(using: &chances).dropFirst(number(0..<3))
+        let answer = try await both(label) { store throws(StoreError) in
+            ComparableClaims(try await store.claim(from: Array(asked), turns: turns))
+        }
+        claims += try answer.get().result.claims
+    }
+
+    private mutating func verdict() -> Verdict {
+        let due = clock.now + .seconds(number(0..<20))
+        let verdicts: [Verdict] = [
+            .delivered(reference: "conversation \(number(0..<9))"), .delivered(reference: nil),
+            .delivered(
+                reference: "conversation \(number(0..<9))",
+                note: pick([nil, "there were two"]) ?? nil,
+                lookAt: due),
+            .retry(at: due, counts: Bool.random(using: &chances), reason: "again"),
+            .resend(reason: "nobody can tell"),
+            .inDoubt(reason: "doubtful", lookAt: due, counts: Bool.random(using: &chances)),
+            .held(reason: "held"), .dead(reason: "refused"),
+        ]
+        return pick(verdicts) ?? verdicts[0]
+    }
+
+    private mutating func settle(_ label: Comment) async throws {
+        guard let claim = pick(claims), let entry = claim.deliveries.first?.entry.id else { return }
+        // An old claim stays now and then, for a stale settlement.
+        if number(0..<4) > 0 { claims.removeAll { $0.fence == claim.fence } }
+        let settlement = Settlement(
+            entry: entry, fence: claim.fence,
+            report: Report(.failed(after: nil, "why"), status: 500, correlation: "c"),
+            verdict: verdict())
+        try await both(label) { store throws(StoreError) in
+            try await store.settle(settlement)
+            return true
+        }
+    }
+
+    private mutating func look(_ label: Comment) async throws {
+        let limit = number(0..<5)
+        guard let destination = pick(routes)?.destination else { return }
+        let found = try await both(label) { store throws(StoreError) in
+            try await store.looks(to: destination, limit: limit)
+        }
+        looks += try found.get().looks
+    }
+
+    private mutating func settleLook(_ label: Comment) async throws {
+        guard let look = pick(looks) else { return }
+        if number(0..<4) > 0 { looks.removeAll { $0 == look } }
+        let verdict = verdict()
+        try await both(label) { store throws(StoreError) in
+            try await store.settle(look, verdict)
+            return true
+        }
+    }
+
+    private mutating func perform(_ label: Comment) async throws {
+        let actions: [OperatorAction] = [
+            .retry(mayDouble: true), .retry(mayDouble: false), .discard,
+            .delivered(reference: "seen"),
+        ]
+        guard let entry = pick(entries), let action = pick(actions) else { return }
+        try await both(label) { store throws(StoreError) in
+            try await store.perform(action, on: entry, by: "anna")
+        }
+    }
+
+    private mutating func retryDead(_ label: Comment) async throws {
+        let limit = number(0..<4)
+        try await both(label) { store throws(StoreError) in
+            try await store.retryDead(limit: limit, by: "bert")
+        }
+    }
+
+    private mutating func hold(_ label: Comment) async throws {
+        let lane = LaneID(rawValue: Int64(number(1..<25)))
+        let held = number(0..<3) == 0
+        try await both(label) { store throws(StoreError) in
+            try await store.setHold(held, on: lane, by: "carl")
+            return true
+        }
+    }
+
+    private mutating func sweep(_ label: Comment) async throws {
+        let known = Set(claims.map(\.fence).filter { _ in Bool.random(using: &chances) })
+        try await both(label) { store throws(StoreError) in try await store.sweep(except: known) }
+    }
+
+    private mutating func reach() {
+        guard let route = pick(routes) else { return }
+        let reachable = Bool.random(using: &chances)
+        store.setReachable(reachable, route)
+        model.setReachable(reachable, route)
+    }
+
+    private mutating func count() {
+        guard let call = pick(CallKind.allCases) else { return }
+        store.count(call)
+        model.count(call)
+    }
+
+    // MARK: Opening again
+
+    private mutating func reopen(_ label: Comment) async throws {
+        clock.advance(by: .milliseconds(1))
+        let reached = store.clocks.reached
+        await store.close()
+        store = try await temporary.open(clock)
+        for (route, kept) in store.clocks.reached {
+            try #require(kept == reached[route] ?? .zero, label)
+        }
+        model.reopen(reached: store.clocks.reached, calls: nil)
+        try await compareAll(label)
+    }
+
+    /// Goes on with what a power cut would leave; of the clocks and counts that may be a little less.
+    private mutating func crash(_ label: Comment) async throws {
+        clock.advance(by: .milliseconds(1))
+        let left = try TemporaryStore()
+        try temporary.copy(to: left)
+        try await remove()
+        temporary = left
+        store = try await left.open(clock)
+        for (call, count) in store.callsThisMonth {
+            try #require(count <= model.callsThisMonth[call] ?? 0, label)
+        }
+        model.reopen(reached: store.clocks.reached, calls: store.callsThisMonth)
+        try await compareAll(label)
+    }
+
+    // MARK: Reading
+
+    private mutating func read(_ label: Comment) async throws {
+        let query = EntryQuery(
+            state: pick([nil] + EntryState.allCases.map { $0 }) ?? nil,
+            thread: pick([nil, nil, ThreadKey("thread 1")]) ?? nil,
+            text: pick([nil, nil, "thread 2", "key 7", "conversation 3", "seen"]) ?? nil,
+            after: pick([nil, pick(entries)]) ?? nil, limit: number(1..<20))
+        try await both(label) { store throws(StoreError) in try await store.entries(query) }
+        try await both(label) { store throws(StoreError) in try await store.summary() }
+    }
+
+    func compareAll(_ label: Comment) async throws {
+        try await both(label) { store throws(StoreError) in try await store.summary() }
+        try await both(label) { store throws(StoreError) in
+            try await store.changes(after: 0, limit: .max)
+        }
+        try await both(label) { store throws(StoreError) in
+            try await store.fences(of: (0..<9).map { "conversation \($0)" } + ["seen"])
+        }
+        try #require(store.load.pending == model.load.pending, label)
+        try #require(store.callsThisMonth == model.callsThisMonth, label)
+        for entry in entries {
+            try await both(label) { store throws(StoreError) in try await store.entry(entry) }
+            let message = MessageID(rawValue: entry.rawValue)
+            try await both(label) { store throws(StoreError) in
+                try await store.receipt(of: message, in: ShopName("shop 1"))
+            }
+        }
+        try await Invariants.check(store, label)
+    }
+
+    @discardableResult
+    private func both<Value: Equatable & Sendable>(
+        _ label: Comment, _ body: (any OutboxStore) async throws(StoreError) -> Value
+    ) async throws -> Result<Value, StoreError> {
+        let left = await Result(catching: body, store)
+        let right = await Result(catching: body, model)
+        try #require(left == right, label)
+        return left
+    }
+}
+
+extension Result where Failure == StoreError {
+    fileprivate init(
+        catching body: (any OutboxStore) async throws(StoreError) -> Success,
+        _ store: any OutboxStore
+    ) async {
+        do throws(StoreError) {
+            self = .success(try await body(store))
+        } catch {
+            self = .failure(error)
+        }
+    }
+}
+
+private struct ComparableClaims: Equatable, Sendable {
+    let result: ClaimResult
+
+    init(_ result: ClaimResult) { self.result = result }
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.result.nextDue == right.result.nextDue
+            && left.result.claims.count == right.result.claims.count
+            && zip(left.result.claims, right.result.claims).allSatisfy { left, right in
+                left.fence == right.fence && left.lane == right.lane && left.route == right.route
+                    && left.startedAt == right.startedAt
+                    && left.deliveries.map(\.entry) == right.deliveries.map(\.entry)
+                    && left.deliveries.map(\.message) == right.deliveries.map(\.message)
+                    && left.deliveries.map(\.age) == right.deliveries.map(\.age)
+            }
+    }
+}
