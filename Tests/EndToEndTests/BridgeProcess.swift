@@ -57,6 +57,7 @@ final class BridgeProcess {
         check.arguments = [
             "check", "--config", settings.path, "--live", "--probe", "default",
         ]
+        check.environment = ["PATH": "/usr/bin:/bin"]
         check.standardOutput = FileHandle.nullDevice
         try check.run()
         check.waitUntilExit()
