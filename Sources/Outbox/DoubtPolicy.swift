@@ -62,9 +62,9 @@ public struct DoubtPolicy: Sendable, Equatable {
         switch sighting {
         case .found(let reference, let note):
             .delivered(reference: note == nil ? look.entry.reference : reference, note: note)
-        case .absent, .unseen, .unavailable:
+        case .unseen, .unavailable:
             .delivered(reference: look.entry.reference, lookAt: next)
-        case .blind:
+        case .absent, .blind:
             .delivered(reference: look.entry.reference)
         }
     }

@@ -38,8 +38,10 @@ public protocol OutboxStore: Sendable {
 
     /// Records what a look has led to.
     ///
-    /// A verdict `delivered` with a note, and each that changes the state, is a change.
-    /// - Throws: `stale` if the entry has moved on since the look was read; nothing is changed then.
+    /// A verdict `delivered` with a note, and each that changes the state, is a change. Every look counts
+    /// but one that could not be made. What goes back from a doubt has the urgency of a retry.
+    /// - Throws: `stale` if the entry has moved on since the look was read, `notAllowed` for any verdict
+    ///   but `delivered` on a delivered entry; nothing is changed then.
     func settle(_ look: Look, _ verdict: Verdict) async throws(StoreError)
 
     /// The first and the last attempt of the entry that each of these conversations belongs to, where there
