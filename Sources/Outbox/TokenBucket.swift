@@ -12,8 +12,9 @@ public struct TokenBucket: Sendable, Equatable {
     private var window: Window?
     private var underWay = 0
     private var closedUntil = Duration.zero
-    /// Calls of a window that are left to others: more after each refusal, fewer after each window without
-    /// one. Whoever shares the limit is seen only in the counts of our own answers, a little late.
+    /// Calls of a window that are left to others, more after each refusal.
+    ///
+    /// Whoever shares the limit is seen only in the counts of our own answers, a little late.
     private var reserve = 0
     private var wasRefused = false
     private static let maxReserve = 10
