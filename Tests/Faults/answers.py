@@ -1,0 +1,128 @@
+"""What Genesys, or the network before it, does to a call."""
+
+from collections.abc import Callable
+
+from kind import Kind
+from machine import until
+from sandbox import Fault
+from scene import Scene
+
+FOUND = "all delivered: the look-up finds each conversation"
+AGAIN = "all delivered: the look-up finds nothing and proves it, then it is sent again"
+LATER = "all delivered, later"
+
+#: In a row, so that two more would open the breaker.
+TIMES = 3
+
+
+def now_and_then(fault: Fault, times: int = TIMES, size: int = 40) -> Callable[[Scene], None]:
+    """Strikes some calls of each batch."""
+
+    def strike(scene: Scene) -> None:
+        scene.bridge.start()
+        for count in scene.batches(size):
+            planned = min(times, count)
+            scene.sandbox.plan({"on": "create", **fault, "times": planned})
+            scene.shop.post(count)
+            scene.until_struck(planned)
+
+    return strike
+
+
+def until_noticed(
+    fault: Fault, notices: Callable[[Scene], bool], rounds: int = 4
+) -> Callable[[Scene], None]:
+    """Strikes every call until the bridge sees that this concerns them all."""
+
+    def strike(scene: Scene) -> None:
+        scene.bridge.start()
+        for count in scene.rounds(rounds):
+            scene.sandbox.plan({"on": "create", **fault, "times": 0})
+            scene.shop.post(count)
+            until("the bridge notices", lambda: notices(scene))
+            scene.hit()
+            scene.until_idle()
+            scene.sandbox.clear()
+            scene.settle()
+
+    return strike
+
+
+def stall(applied: bool) -> Callable[[Scene], None]:
+    """Never answers some calls; the bridge gives each of them thirty seconds."""
+
+    def strike(scene: Scene) -> None:
+        scene.bridge.start()
+        for count in scene.rounds(3):
+            scene.sandbox.plan({"on": "create", "do": "stall", "applied": applied, "times": TIMES})
+            scene.shop.post(count)
+            scene.until_struck(TIMES)
+            scene.until_idle()
+            scene.settle()
+
+    return strike
+
+
+def refused(scene: Scene) -> None:
+    scene.bridge.start()
+    for count in scene.rounds(5):
+        cut_off(scene, seconds=3)
+        scene.shop.post(count)
+        until("the gate closes", scene.bridge.is_closed)
+        scene.hit()
+        scene.settle()
+
+
+def cut_off(scene: Scene, seconds: float) -> None:
+    """Refuses connections, and ends those that stand; the sandbox itself cannot be asked meanwhile."""
+    scene.until_idle()
+    scene.sandbox.plan({"on": "now", "do": "refuse", "seconds": seconds, "resetsConnections": True})
+
+
+def _closed(scene: Scene) -> bool:
+    return scene.bridge.is_closed()
+
+
+def _stopped(scene: Scene) -> bool:
+    return scene.bridge.is_stopped()
+
+
+def _in_doubt(scene: Scene) -> bool:
+    return scene.bridge.counts()["in_doubt"] >= 5
+
+
+def _unknown(name: str, what: str, fault: Fault) -> list[Kind]:
+    """Both cases of an answer that says nothing of what was done."""
+    return [
+        Kind(name, f"{what}; nothing done", AGAIN, now_and_then(fault)),
+        Kind(f"{name}-applied", f"{what}; it was done", FOUND, now_and_then({**fault, "applied": True})),
+    ]
+
+
+KINDS = [
+    Kind("stall", "no answer for 30 s; nothing done", AGAIN, stall(applied=False)),
+    Kind("stall-applied", "no answer for 30 s; it was done", FOUND, stall(applied=True)),
+    Kind("403", "403 to every create, until the route is stopped", LATER, until_noticed(
+        {"do": "status", "status": 403}, _stopped, rounds=1)),
+    Kind("404", "404 to every create, until the route is stopped", LATER, until_noticed(
+        {"do": "status", "status": 404}, _stopped, rounds=1)),
+    Kind("outage-503", "503 to every create until the breaker opens; nothing done", AGAIN, until_noticed(
+        {"do": "status", "status": 503}, _in_doubt, rounds=2), patience=180),
+    Kind("outage-503-applied", "503 to every create until the breaker opens; all were done", FOUND,
+         until_noticed({"do": "status", "status": 503, "applied": True}, _in_doubt, rounds=2), patience=180),
+    Kind("401", "401 to every create, until the gate is closed", LATER, until_noticed(
+        {"do": "status", "status": 401}, _closed)),
+    Kind("refused", "connections refused for 3 s", LATER, refused),
+    Kind("lifetime", "an outage of 3 s, with a lifetime of 1 s", "all delivered: nothing dies of an outage",
+         refused, settings={"retry.lifetime": "1s"}),
+    *_unknown("reset", "the connection is reset", {"do": "reset"}),
+    *_unknown("half", "half an answer", {"do": "half"}),
+    *_unknown("garbage", "an answer that is no HTTP", {"do": "garbage"}),
+    *[kind for status in (408, 409, 500, 502, 503, 504) for kind in _unknown(
+        str(status), f"answered {status}", {"do": "status", "status": status})],
+    Kind("400", "400 to a create", "as many dead, the others delivered", now_and_then(
+        {"do": "status", "status": 400}), ends=frozenset({"delivered", "dead"})),
+    Kind("429", "a storm of 429, each for a second", LATER, now_and_then(
+        {"do": "status", "status": 429, "retryAfter": 1}, times=24, size=400)),
+    Kind("token", "tokens that die early", LATER, now_and_then({"do": "expireToken"})),
+]

@@ -1,0 +1,72 @@
+"""The pretend Genesys Cloud, from outside."""
+
+from typing import Any
+
+from calls import call
+from machine import free_port, until
+from program import Program
+
+Fault = dict[str, Any]
+
+
+class Sandbox:
+    def __init__(self, release: str, folder: str):
+        self.port = free_port()
+        self._command = [f"{release}/genesys-sandbox", "serve", "--quiet", "--listen", f"127.0.0.1:{self.port}"]
+        self._log = f"{folder}/sandbox.log"
+        self._program: Program | None = None
+
+    def start(self) -> None:
+        self._program = Program(self._command, self._log)
+        until("the sandbox answers", self._answers)
+        self.limit(0)
+
+    def end(self) -> None:
+        if self._program:
+            self._program.kill()
+
+    def _answers(self) -> bool:
+        try:
+            call(self.port, "GET", "/sandbox/faults")
+            return True
+        except OSError:
+            return False
+
+    def limit(self, requests: int, seconds: int = 60) -> None:
+        """Calls allowed in a window; 0 is no limit."""
+        call(self.port, "POST", "/sandbox/limits", {"requests": requests, "seconds": seconds})
+
+    def set(self, **settings: Any) -> None:
+        call(self.port, "POST", "/sandbox/settings", settings)
+
+    def plan(self, *faults: Fault) -> None:
+        call(self.port, "POST", "/sandbox/faults", list(faults))
+
+    def clear(self) -> None:
+        call(self.port, "DELETE", "/sandbox/faults")
+
+    def release(self) -> None:
+        call(self.port, "POST", "/sandbox/faults/release")
+
+    def planned(self, on: str = "") -> int:
+        """How often the faults still strike, those that strike until they are deleted left out."""
+        faults = call(self.port, "GET", "/sandbox/faults")["faults"]
+        return sum(fault["times"] for fault in faults if on in ("", fault["on"]))
+
+    def held(self) -> int:
+        return call(self.port, "GET", "/sandbox/faults")["held"]
+
+    def count(self) -> int:
+        return call(self.port, "GET", "/sandbox/conversations?last=0")["count"]
+
+    def calls(self) -> int:
+        """How many there were, of the bridge and of us."""
+        return call(self.port, "GET", "/sandbox/journal?last=0&path=/api/")["count"]
+
+    def conversations(self) -> list[dict[str, Any]]:
+        """Oldest first, without the one that the probe has made."""
+        found = call(self.port, "GET", "/sandbox/conversations")["conversations"]
+        return [one for one in found if not (one.get("toAddress") or "").startswith("probe-")]
+
+    def journal(self, path: str = "") -> list[dict[str, Any]]:
+        return call(self.port, "GET", f"/sandbox/journal?path={path}")["journal"]

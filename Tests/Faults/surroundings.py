@@ -1,0 +1,103 @@
+"""The clock, other clients of Genesys, and everything at once."""
+
+import base64
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable
+
+from answers import LATER, TIMES
+from clock import Clock
+from crashes import EITHER
+from kind import UNDECIDABLE, Kind
+from lookups import HELD
+from machine import lacks_clock
+from sandbox import Fault
+from scene import Scene
+
+HOURS = [3, -5, 0, 26, -2, 0]
+
+
+def clock_is_set(loses: bool) -> Callable[[Scene], None]:
+    """Sets the daemon's wall clock back and forth, while it runs and between two runs."""
+
+    def strike(scene: Scene) -> None:
+        clock = Clock(scene.folder)
+        scene.bridge.environment = clock.environment
+        scene.bridge.start()
+        for number, count in enumerate(scene.batches(max(1, scene.messages // len(HOURS)))):
+            if loses:
+                scene.sandbox.plan({"on": "create", "do": "reset", "applied": number % 4 < 2})
+            posting = scene.shop.start(count)
+            clock.set(HOURS[number % len(HOURS)])
+            scene.hit()
+            posting.result()
+            if number % 3 == 2:
+                scene.until_idle()
+                scene.bridge.restart()
+
+    return strike
+
+
+def shared_quota(scene: Scene) -> None:
+    """Half of the calls of each window are another client's."""
+    scene.sandbox.set(limitPer="client")
+    scene.sandbox.limit(100, 10)
+    scene.bridge.start()
+    ended = threading.Event()
+    other = threading.Thread(target=_take_half, args=(scene.sandbox.port, ended))
+    other.start()
+    try:
+        scene.shop.post(scene.messages)
+        scene.settle()
+    finally:
+        ended.set()
+        other.join()
+    scene.hit(sum(call["status"] == 200 for call in scene.sandbox.journal("/api/v2/tokens/me")))
+
+
+def _take_half(port: int, ended: threading.Event) -> None:
+    """Five calls a second with the bridge's own client."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    secret = base64.b64encode(b"demo:demo-secret").decode()
+    connection.request("POST", "/oauth/token", "grant_type=client_credentials", {
+        "Authorization": f"Basic {secret}", "Content-Type": "application/x-www-form-urlencoded"})
+    token = json.loads(connection.getresponse().read())["access_token"]
+    while not ended.wait(0.2):
+        connection.request("GET", "/api/v2/tokens/me", headers={"Authorization": f"Bearer {token}"})
+        connection.getresponse().read()
+
+
+def mixture(scene: Scene) -> None:
+    """Faults by the dice; of each batch most calls go well, so that the breaker is not all there is."""
+    faults: list[Fault] = [
+        {"do": "reset"}, {"do": "half"}, {"do": "garbage"}, {"do": "expireToken"}, {"do": "slow", "seconds": 1},
+        {"do": "status", "status": 429, "retryAfter": 1},
+        *[{"do": "status", "status": status} for status in (401, 408, 409, 500, 502, 503, 504)]]
+    scene.bridge.start()
+    for count in scene.batches(25):
+        times = min(count, scene.chance.randint(1, TIMES))
+        fault = scene.chance.choice(faults)
+        scene.sandbox.plan({
+            "on": "create", **fault, "times": times, "applied": scene.chance.random() < 0.5})
+        posting = scene.shop.start(count)
+        if scene.chance.random() < 0.1:
+            scene.sandbox.plan({"on": "now", "do": "refuse", "seconds": 1})
+        elif scene.chance.random() < 0.1:
+            scene.bridge.restart()
+        posting.result()
+        scene.until_struck(times)
+        time.sleep(scene.chance.uniform(0, 0.2))
+
+
+KINDS = [
+    Kind("quota", "another client takes half of 100 calls in 10 s", LATER, shared_quota, most=600,
+         patience=300),
+    Kind("clock", "the daemon's clock is set back and forth by hours", LATER, clock_is_set(loses=False),
+         lacks=lacks_clock),
+    Kind("clock-in-doubt", "the same, and answers are lost", f"delivered, or {HELD}",
+         clock_is_set(loses=True), ends=UNDECIDABLE, lacks=lacks_clock),
+    *[Kind(f"mixture-{n}", "all faults of the network by the dice, restarts among them", EITHER, mixture,
+           patience=180) for n in (1, 2, 3)],
+]
