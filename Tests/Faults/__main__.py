@@ -1,7 +1,9 @@
 """Runs the kinds of fault, several at once, and prints what came of them. See `scripts/faults --help`."""
 
 import argparse
+import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -37,11 +39,22 @@ def main() -> int:
     if not options.look_up:
         # With nothing to decide by, all of these have to fail: else this test proves nothing.
         kinds = [kind for kind in kinds if "held" not in kind.ends]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     started = time.monotonic()
     rows = _run(kinds, options, arguments.at_once)
     print("\n" + (markdown(rows) if arguments.markdown else plain(rows)))
     print(f"\n{total(rows)}. {_settings(options)} {time.monotonic() - started:.0f} s.")
     return 1 if any(row.problems for row in rows) else 0
+
+
+_scenes: list[Scene] = []
+
+
+def _end(number: int, _: object) -> None:
+    for scene in list(_scenes):
+        scene.end()
+    os._exit(128 + number)
 
 
 def _arguments() -> argparse.Namespace:
@@ -107,12 +120,15 @@ def _play(kind: Kind, options: Options, messages: int) -> Row:
     started = time.monotonic()
     row.folder = tempfile.mkdtemp(prefix=f"faults-{kind.name}-")
     scene = Scene(kind, options, row.folder, messages)
+    _scenes.append(scene)
     try:
         row.audit = scene.play()
     except Exception as error:
         with open(f"{row.folder}/failure.log", "w") as file:
             traceback.print_exc(file=file)
         row.audit = Audit(messages=len(scene.shop.accepted), problems=[*scene.failed, f"{error!r}"])
+    finally:
+        _scenes.remove(scene)
     row.struck = scene.struck
     row.seconds = time.monotonic() - started
     if not row.problems:

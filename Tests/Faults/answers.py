@@ -10,6 +10,7 @@ from scene import Scene
 FOUND = "all delivered: the look-up finds each conversation"
 AGAIN = "all delivered: the look-up finds nothing and proves it, then it is sent again"
 LATER = "all delivered, later"
+CUT = "all delivered, later; what went out on a connection that had just ended is looked up"
 
 #: In a row, so that two more would open the breaker.
 TIMES = 3
@@ -76,6 +77,7 @@ def refused(scene: Scene) -> None:
 def cut_off(scene: Scene, seconds: float) -> None:
     """Refuses connections, and ends those that stand; the sandbox itself cannot be asked meanwhile."""
     scene.until_idle()
+    scene.sandbox.until_answers()
     scene.sandbox.plan({"on": "now", "do": "refuse", "seconds": seconds, "resetsConnections": True})
 
 
@@ -112,7 +114,7 @@ KINDS = [
          until_noticed({"do": "status", "status": 503, "applied": True}, _in_doubt, rounds=2), patience=180),
     Kind("401", "401 to every create, until the gate is closed", LATER, until_noticed(
         {"do": "status", "status": 401}, _closed)),
-    Kind("refused", "connections refused for 3 s", LATER, refused),
+    Kind("refused", "connections refused for 3 s", CUT, refused),
     Kind("lifetime", "an outage of 3 s, with a lifetime of 1 s", "all delivered: nothing dies of an outage",
          refused, settings={"retry.lifetime": "1s"}),
     *_unknown("reset", "the connection is reset", {"do": "reset"}),

@@ -42,12 +42,12 @@ def audit(shop: Shop, bridge: Bridge, sandbox: Sandbox, ends: frozenset[str], ma
         found[conversation.get("toAddress") or ""].append(conversation)
 
     result = Audit(messages=len(shop.accepted), conversations=len(conversations))
-    states = defaultdict(list)
+    states: dict[str, list[str]] = {state: [] for state in ("delivered", "dead", "discarded")}
     for id, entry in entries.items():
-        states[entry["state"]].append(id)
+        states.setdefault(entry["state"], []).append(id)
     result.delivered, result.dead = len(states["delivered"]), len(states["dead"])
     for state, ids in states.items():
-        if state not in ends - {"held"}:
+        if ids and state not in ends - {"held"}:
             result.blame(f"are {state} ({entries[ids[0]]['reason']})", ids)
 
     absent = [id for id in states["delivered"] + states["discarded"] if id not in found]

@@ -18,12 +18,15 @@ class Sandbox:
 
     def start(self) -> None:
         self._program = Program(self._command, self._log)
-        until("the sandbox answers", self._answers)
+        self.until_answers()
         self.limit(0)
 
     def end(self) -> None:
         if self._program:
             self._program.kill()
+
+    def until_answers(self) -> None:
+        until("the sandbox answers", self._answers)
 
     def _answers(self) -> bool:
         try:

@@ -45,11 +45,15 @@ class Scene:
             self.settle()
             return self._verdict()
         finally:
-            self.shop.close()
-            self.bridge.end()
-            self.sandbox.end()
-            if self.disk:
-                self.disk.remove()
+            self.end()
+
+    def end(self) -> None:
+        """Leaves nothing behind but files."""
+        self.shop.close()
+        self.bridge.end()
+        self.sandbox.end()
+        if self.disk:
+            self.disk.remove()
 
     def _verdict(self) -> Audit:
         posted = sorted(self.shop.posted)
@@ -112,6 +116,7 @@ class Scene:
         Without a later message nothing could show that an index has caught up. Where entries may end
         held, a person then does with them what the README says.
         """
+        self.sandbox.until_answers()
         self._until_still()
         if "held" in self.kind.ends and self._hand_over():
             self._until_still()

@@ -34,7 +34,7 @@ def clock_is_set(loses: bool) -> Callable[[Scene], None]:
             scene.hit()
             posting.result()
             if number % 3 == 2:
-                scene.until_idle()
+                scene.settle()
                 scene.bridge.restart()
 
     return strike
