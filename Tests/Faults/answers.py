@@ -67,6 +67,7 @@ def stall(applied: bool) -> Callable[[Scene], None]:
 def refused(scene: Scene) -> None:
     scene.bridge.start()
     for count in scene.rounds(5):
+        scene.until_idle()
         cut_off(scene, seconds=3)
         scene.shop.post(count)
         until("the gate closes", scene.bridge.is_closed)
@@ -76,7 +77,6 @@ def refused(scene: Scene) -> None:
 
 def cut_off(scene: Scene, seconds: float) -> None:
     """Refuses connections, and ends those that stand; the sandbox itself cannot be asked meanwhile."""
-    scene.until_idle()
     scene.sandbox.until_answers()
     scene.sandbox.plan({"on": "now", "do": "refuse", "seconds": seconds, "resetsConnections": True})
 

@@ -8,6 +8,7 @@ from sandbox import Fault
 from scene import Scene
 
 HELD = "undecidable: held; a person looks and decides"
+BEFORE = 8
 FORBIDDEN = {"do": "status", "status": 403, "times": 0}
 SOON = {"retry.lookAt": ["300ms", "1s", "2s"]}
 
@@ -18,7 +19,10 @@ def lost(prepare: Callable[[Scene], None]) -> Callable[[Scene], None]:
     def strike(scene: Scene) -> None:
         prepare(scene)
         scene.bridge.start()
-        for number, count in enumerate(scene.batches(40)):
+        # The search concludes nothing without a conversation from before the attempt.
+        scene.shop.post(BEFORE)
+        scene.settle()
+        for number, count in enumerate(scene.batches(40, rest=BEFORE)):
             planned = min(TIMES, count)
             resets: list[Fault] = [
                 {"on": "create", "do": "reset", "applied": (number + n) % 2 == 0} for n in range(planned)]

@@ -19,7 +19,6 @@ class Sandbox:
     def start(self) -> None:
         self._program = Program(self._command, self._log)
         self.until_answers()
-        self.limit(0)
 
     def end(self) -> None:
         if self._program:

@@ -1,6 +1,7 @@
 """The disk, the store's file, and the room for what waits."""
 
 import os
+from collections.abc import Callable, Iterator
 
 from answers import FOUND, cut_off
 from crashes import EITHER
@@ -49,7 +50,7 @@ def too_many_pending(scene: Scene) -> None:
     scene.expect(scene.shop.told_when > 0, "no 503 said when to come again")
 
 
-def _fails_at(syscall: str):  # type: ignore[no-untyped-def]
+def _fails_at(syscall: str) -> Callable[[Scene], None]:
     """One I/O error under the log; the daemon ends 74, since SQLite would commit on over the hole."""
 
     def strike(scene: Scene) -> None:
@@ -97,11 +98,39 @@ def copied_while_sending(scene: Scene) -> None:
 
 
 def copied_earlier(scene: Scene) -> None:
-    """The copy says of some entries that they wait; they were sent since, and nobody can tell it.
+    """The copy says of some entries that they wait; they were sent since, and the lock file tells it.
 
-    So a person starts the daemon cut off from Genesys and discards what is there already. What the
-    shop would have posted after the copy is not in it, whatever one does: the shop is silent here.
+    What the shop would have posted after the copy is not in it, whatever one does: it is silent here.
     """
+    for count in _with_a_copy(scene):
+        scene.bridge.kill()
+        _restore(scene)
+        scene.hit(count)
+        scene.bridge.start()
+
+
+def copied_elsewhere(scene: Scene) -> None:
+    """The same without the lock file, as on another machine: nothing tells that they were sent.
+
+    So a person starts the daemon cut off from Genesys, and discards what is there already.
+    """
+    for _ in _with_a_copy(scene):
+        scene.bridge.kill()
+        _restore(scene)
+        os.remove(f"{scene.bridge.store}.lock")
+        there = {one["toAddress"] for one in scene.sandbox.conversations()}
+        cut_off(scene, seconds=4)
+        scene.bridge.start()
+        until("the gate closes", scene.bridge.is_closed)
+        scene.until_idle()
+        for entry in scene.bridge.entries("pending"):
+            if entry["id"] in there:
+                scene.bridge.discard(entry["id"])
+                scene.hit()
+
+
+def _with_a_copy(scene: Scene) -> Iterator[int]:
+    """Copies the store while so many entries wait, and goes on when they are delivered."""
     scene.bridge.start()
     for count in scene.rounds(4):
         scene.settle()
@@ -110,17 +139,7 @@ def copied_earlier(scene: Scene) -> None:
         until("the gate closes", scene.bridge.is_closed)
         _copy(scene)
         scene.settle()
-        scene.bridge.kill()
-        _restore(scene)
-        there = {one["toAddress"] for one in scene.sandbox.conversations()}
-        scene.sandbox.plan({"on": "now", "do": "refuse", "seconds": 4})
-        scene.bridge.start()
-        until("the gate closes", scene.bridge.is_closed)
-        scene.until_idle()
-        for entry in scene.bridge.entries("pending"):
-            if entry["id"] in there:
-                scene.bridge.discard(entry["id"])
-                scene.hit()
+        yield count
 
 
 def _copy(scene: Scene) -> None:
@@ -149,7 +168,9 @@ KINDS = [
     Kind("second-daemon", "a second daemon on the same store", "it ends 75; all delivered", second_daemon),
     Kind("copy-while-sending", "a copy of the store, made during calls, is restored", FOUND,
          copied_while_sending),
-    Kind("copy-earlier", "a copy of the store is restored after its entries were sent",
-         "undecidable: a person discards what is at Genesys already, before the start", copied_earlier,
+    Kind("copy-earlier", "a copy of the store is restored after its entries were sent", FOUND,
+         copied_earlier),
+    Kind("copy-elsewhere", "the same, on a machine that does not know they were sent",
+         "undecidable: a person discards what is there already", copied_elsewhere,
          ends=frozenset({"delivered", "discarded"})),
 ]
