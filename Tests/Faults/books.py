@@ -90,12 +90,14 @@ def is_marked(conversation: Conversation) -> bool:
 
 
 def _number(conversation: Conversation) -> str:
-    return conversation["attributes"].get("number", "")
+    return str(conversation["attributes"].get("number", ""))
 
 
 def _disordered(conversations: list[Conversation]) -> list[str]:
     """The conversations that came behind a later message of their thread, repetitions left out."""
-    wrong, seen, last = [], set(), defaultdict(lambda: -1)
+    wrong: list[str] = []
+    seen: set[str] = set()
+    last: dict[str, int] = defaultdict(lambda: -1)
     for one in conversations:
         if one["toAddress"] in seen:
             continue

@@ -75,7 +75,7 @@ class Bridge:
 
     def is_ready(self) -> bool:
         try:
-            return call(self.ops, "GET", "/readyz")["status"] == "ready"
+            return bool(call(self.ops, "GET", "/readyz")["status"] == "ready")
         except (OSError, Refused):
             return False
 
@@ -93,10 +93,10 @@ class Bridge:
     # What it says
 
     def status(self) -> dict[str, Any]:
-        return call(self.ops, "GET", "/outbox?limit=1")
+        return dict(call(self.ops, "GET", "/outbox?limit=1"))
 
     def counts(self) -> dict[str, int]:
-        return self.status()["counts"]
+        return dict(self.status()["counts"])
 
     def is_closed(self) -> bool:
         return any(not one["open"] for one in self.status()["destinations"])

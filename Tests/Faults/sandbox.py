@@ -56,14 +56,14 @@ class Sandbox:
         return sum(fault["times"] for fault in faults if on in ("", fault["on"]))
 
     def held(self) -> int:
-        return call(self.port, "GET", "/sandbox/faults")["held"]
+        return int(call(self.port, "GET", "/sandbox/faults")["held"])
 
     def count(self) -> int:
-        return call(self.port, "GET", "/sandbox/conversations?last=0")["count"]
+        return int(call(self.port, "GET", "/sandbox/conversations?last=0")["count"])
 
     def calls(self) -> int:
-        """How many there were, of the bridge and of us."""
-        return call(self.port, "GET", "/sandbox/journal?last=0&path=/api/")["count"]
+        """How many there were, our own left out."""
+        return int(call(self.port, "GET", "/sandbox/journal?last=0")["count"])
 
     def conversations(self) -> list[dict[str, Any]]:
         """Oldest first, without the one that the probe has made."""
@@ -71,4 +71,4 @@ class Sandbox:
         return [one for one in found if not (one.get("toAddress") or "").startswith("probe-")]
 
     def journal(self, path: str = "") -> list[dict[str, Any]]:
-        return call(self.port, "GET", f"/sandbox/journal?path={path}")["journal"]
+        return list(call(self.port, "GET", f"/sandbox/journal?path={path}")["journal"])

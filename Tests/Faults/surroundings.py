@@ -43,7 +43,7 @@ def clock_is_set(loses: bool) -> Callable[[Scene], None]:
 def shared_quota(scene: Scene) -> None:
     """Half of the calls of each window are another client's."""
     scene.sandbox.set(limitPer="client")
-    scene.sandbox.limit(100, 10)
+    scene.sandbox.limit(30, 5)
     scene.bridge.start()
     ended = threading.Event()
     other = threading.Thread(target=_take_half, args=(scene.sandbox.port, ended))
@@ -58,13 +58,13 @@ def shared_quota(scene: Scene) -> None:
 
 
 def _take_half(port: int, ended: threading.Event) -> None:
-    """Five calls a second with the bridge's own client."""
+    """Three calls a second with the bridge's own client."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     secret = base64.b64encode(b"demo:demo-secret").decode()
     connection.request("POST", "/oauth/token", "grant_type=client_credentials", {
         "Authorization": f"Basic {secret}", "Content-Type": "application/x-www-form-urlencoded"})
     token = json.loads(connection.getresponse().read())["access_token"]
-    while not ended.wait(0.2):
+    while not ended.wait(1 / 3):
         connection.request("GET", "/api/v2/tokens/me", headers={"Authorization": f"Bearer {token}"})
         connection.getresponse().read()
 
@@ -92,7 +92,7 @@ def mixture(scene: Scene) -> None:
 
 
 KINDS = [
-    Kind("quota", "another client takes half of 100 calls in 10 s", LATER, shared_quota, most=600,
+    Kind("quota", "another client takes half of 30 calls in 5 s", LATER, shared_quota, most=600,
          patience=300),
     Kind("clock", "the daemon's clock is set back and forth by hours", LATER, clock_is_set(loses=False),
          lacks=lacks_clock),
