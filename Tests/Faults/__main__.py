@@ -1,6 +1,7 @@
 """Runs the kinds of fault, several at once, and prints what came of them. See `scripts/faults --help`."""
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
@@ -53,7 +54,8 @@ _scenes: list[Scene] = []
 
 def _end(number: int, _: object) -> None:
     for scene in list(_scenes):
-        scene.end()
+        with contextlib.suppress(Exception):
+            scene.end()
     os._exit(128 + number)
 
 

@@ -56,11 +56,11 @@ class Scene:
 
     def end(self) -> None:
         """Leaves nothing behind but files."""
+        if self.disk:
+            self.disk.remove()
         self.shop.close()
         self.bridge.end()
         self.sandbox.end()
-        if self.disk:
-            self.disk.remove()
 
     def _verdict(self) -> Audit:
         posted = sorted(self.shop.posted)
