@@ -21,7 +21,8 @@ class Bridge:
     def __init__(self, release: str, folder: str, store: str, sandbox: Sandbox, settings: Settings):
         self.store = store
         self.public, self.ops = free_port(), free_port()
-        self.environment: dict[str, str] = {}
+        #: A program that it runs under.
+        self.under: list[str] = []
         self.wal = f"{store}-wal"
         self.settings = f"{folder}/settings-{self.public}.yaml"
         self._executable = f"{release}/genesys-bridge"
@@ -59,8 +60,8 @@ class Bridge:
 
     def launch(self, *under: str) -> Program:
         """Starts it, under another program where one is named."""
-        command = [*under, self._executable, "serve", "--config", self.settings]
-        self._program = Program(command, self._log, self.environment)
+        command = [*under, *self.under, self._executable, "serve", "--config", self.settings]
+        self._program = Program(command, self._log)
         return self._program
 
     @property

@@ -7,11 +7,11 @@ import subprocess
 class Program:
     """A program that runs in the background and writes its log to a file."""
 
-    def __init__(self, command: list[str], log: str, environment: dict[str, str] | None = None):
+    def __init__(self, command: list[str], log: str):
         with open(log, "ab") as output:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                env={"PATH": os.environ["PATH"]} | (environment or {}))
+                env={"PATH": os.environ["PATH"]})
 
     @property
     def pid(self) -> int:

@@ -117,25 +117,25 @@ class Scene:
         """One that is to use the same store."""
         return Bridge(self.options.release, self.folder, self.bridge.store, self.sandbox, SETTINGS)
 
-    def settle(self) -> None:
+    def settle(self, silent: bool = False) -> None:
         """Waits until nothing moves any more. Meanwhile customers go on writing, as they do.
 
         Without a later message nothing could show that an index has caught up. Where entries may end
         held, a person then does with them what the README says.
         """
         self.sandbox.until_answers()
-        self._until_still()
+        self._until_still(silent)
         if "held" in self.kind.ends and self._hand_over():
-            self._until_still()
+            self._until_still(silent)
 
-    def _until_still(self) -> None:
+    def _until_still(self, silent: bool) -> None:
         end = time.monotonic() + self.kind.patience
         while not self._is_still():
             if time.monotonic() > end:
                 counts = {state: n for state, n in self.bridge.counts().items() if n}
                 return self.expect(False, f"not settled within {self.kind.patience} s: {counts}")
-            if self.bridge.counts()["in_doubt"]:
-                self.shop.post(1)
+            if not silent and self.bridge.counts()["in_doubt"]:
+                self.shop.post_from_stranger()
             time.sleep(0.5)
 
     def _is_still(self) -> bool:

@@ -17,6 +17,7 @@ class Shop:
     def __init__(self, port: int, threads: int):
         self._port, self._threads = port, threads
         self._numbers = 0
+        self._strangers: set[int] = set()
         self._lock = threading.Lock()
         self._local = threading.local()
         self._workers = ThreadPoolExecutor(8)
@@ -40,6 +41,14 @@ class Shop:
     def post(self, count: int) -> None:
         self.start(count).result()
 
+    def post_from_stranger(self) -> None:
+        """One message in a thread of its own."""
+        with self._lock:
+            number = self._numbers
+            self._numbers += 1
+            self._strangers.add(number)
+        self._batches.submit(self._post_all, [number]).result()
+
     def start(self, count: int) -> "Future[None]":
         """Posts in the background, in the order of each thread, behind what was started before."""
         with self._lock:
@@ -48,23 +57,26 @@ class Shop:
         return self._batches.submit(self._post_all, numbers)
 
     def _post_all(self, numbers: Iterable[int]) -> None:
-        threads: dict[int, list[int]] = {}
+        threads: dict[str, list[int]] = {}
         for number in numbers:
-            threads.setdefault(number % self._threads, []).append(number)
-        jobs = [self._workers.submit(self._post_thread, *thread) for thread in threads.items()]
+            threads.setdefault(self._thread(number), []).append(number)
+        jobs = [self._workers.submit(self._post_thread, numbers) for numbers in threads.values()]
         for job in jobs:
             job.result()
 
-    def _post_thread(self, thread: int, numbers: list[int]) -> None:
+    def _thread(self, number: int) -> str:
+        return f"stranger-{number}" if number in self._strangers else f"thread-{number % self._threads}"
+
+    def _post_thread(self, numbers: list[int]) -> None:
         for number in numbers:
             end = time.monotonic() + self.PATIENCE
-            while not self._accepts(number, thread):
+            while not self._accepts(number):
                 if time.monotonic() > end:
                     raise TimeoutError(f"message {number} was not accepted: {dict(self.failures)}")
                 time.sleep(0.1)
 
-    def _accepts(self, number: int, thread: int) -> bool:
-        status, answer = self._send(number, thread)
+    def _accepts(self, number: int) -> bool:
+        status, answer = self._send(number)
         with self._lock:
             if 200 <= status < 300:
                 self.accepted[number] = answer["id"]
@@ -79,16 +91,17 @@ class Shop:
 
     def repeat(self, number: int) -> str | None:
         """What is wrong with the answer to a message that is posted once more."""
-        status, answer = self._send(number, number % self._threads)
+        status, answer = self._send(number)
         if status == 200 and answer["id"] == self.accepted[number]:
             return None
         return f"message {number} is {self.accepted[number]}; posted again, it was answered {status} {answer}"
 
-    def _send(self, number: int, thread: int) -> tuple[int, dict[str, str]]:
+    def _send(self, number: int) -> tuple[int, dict[str, str]]:
+        thread = self._thread(number)
         body = {
             "message": {"subject": "Where is it?", "body": f"This is message {number}."},
-            "customer": {"id": str(thread), "email": "customer@example.com"},
-            "conversation": {"key": f"thread-{thread}"}, "attributes": {"number": str(number)}}
+            "customer": {"id": thread, "email": "customer@example.com"},
+            "conversation": {"key": thread}, "attributes": {"number": str(number)}}
         headers = {
             "Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json",
             "Idempotency-Key": f"message-{number}"}

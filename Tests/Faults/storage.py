@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 
-from answers import FOUND, cut_off
+from answers import FOUND, start_cut_off
 from crashes import EITHER
 from kind import Kind
 from machine import lacks_mount, lacks_trace, until
@@ -38,15 +38,16 @@ def _lacks_room(scene: Scene, leave: int) -> None:
 
 
 def too_many_pending(scene: Scene) -> None:
-    scene.bridge.start()
     for count in scene.rounds(4):
-        cut_off(scene, seconds=2)
+        start_cut_off(scene, seconds=2)
         before = scene.shop.failures[503]
         posting = scene.shop.start(count)
         until("a post is answered 503", lambda: posting.done() or scene.shop.failures[503] > before)
         scene.hit(scene.shop.failures[503] > before)
         posting.result()
         scene.settle()
+        scene.bridge.kill()
+    scene.bridge.start()
     scene.expect(scene.shop.told_when > 0, "no 503 said when to come again")
 
 
@@ -103,10 +104,12 @@ def copied_earlier(scene: Scene) -> None:
     What the shop would have posted after the copy is not in it, whatever one does: it is silent here.
     """
     for count in _with_a_copy(scene):
-        scene.bridge.kill()
         _restore(scene)
         scene.hit(count)
         scene.bridge.start()
+        scene.settle()
+        scene.bridge.kill()
+    scene.bridge.start()
 
 
 def copied_elsewhere(scene: Scene) -> None:
@@ -115,30 +118,30 @@ def copied_elsewhere(scene: Scene) -> None:
     So a person starts the daemon cut off from Genesys, and discards what is there already.
     """
     for _ in _with_a_copy(scene):
-        scene.bridge.kill()
         _restore(scene)
         os.remove(f"{scene.bridge.store}.lock")
         there = {one["toAddress"] for one in scene.sandbox.conversations()}
-        cut_off(scene, seconds=4)
-        scene.bridge.start()
+        start_cut_off(scene, seconds=4)
         until("the gate closes", scene.bridge.is_closed)
         scene.until_idle()
         for entry in scene.bridge.entries("pending"):
             if entry["id"] in there:
                 scene.bridge.discard(entry["id"])
                 scene.hit()
+        scene.settle()
+        scene.bridge.kill()
+    scene.bridge.start()
 
 
 def _with_a_copy(scene: Scene) -> Iterator[int]:
-    """Copies the store while so many entries wait, and goes on when they are delivered."""
-    scene.bridge.start()
+    """Copies the store while so many entries wait, and ends the daemon when they are delivered."""
     for count in scene.rounds(4):
-        scene.settle()
-        cut_off(scene, seconds=3)
+        start_cut_off(scene, seconds=3)
         scene.shop.post(count)
         until("the gate closes", scene.bridge.is_closed)
         _copy(scene)
-        scene.settle()
+        scene.settle(silent=True)
+        scene.bridge.kill()
         yield count
 
 

@@ -24,7 +24,7 @@ def clock_is_set(loses: bool) -> Callable[[Scene], None]:
 
     def strike(scene: Scene) -> None:
         clock = Clock(scene.folder)
-        scene.bridge.environment = clock.environment
+        scene.bridge.under = clock.command
         scene.bridge.start()
         for number, count in enumerate(scene.batches(max(1, scene.messages // len(HOURS)))):
             if loses:
@@ -81,6 +81,7 @@ def mixture(scene: Scene) -> None:
     for count in scene.batches(25):
         times = min(count, scene.chance.randint(1, TIMES))
         fault = scene.chance.choice(faults)
+        scene.sandbox.until_answers()
         scene.sandbox.plan({
             "on": "create", **fault, "times": times, "applied": scene.chance.random() < 0.5})
         posting = scene.shop.start(count)
@@ -89,6 +90,7 @@ def mixture(scene: Scene) -> None:
         elif scene.chance.random() < 0.1:
             scene.bridge.restart()
         posting.result()
+        scene.sandbox.until_answers()
         scene.until_struck(times)
         time.sleep(scene.chance.uniform(0, 0.2))
 
