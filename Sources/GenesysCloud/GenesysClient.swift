@@ -102,7 +102,7 @@ public struct GenesysClient: Sendable {
 
     private func slot(for kind: CallKind) async throws(CallError) {
         do {
-            try await pacer.slot(spare: kind.isBackground)
+            try await pacer.slot(for: kind.precedence)
         } catch {
             throw .unreachable("cancelled while waiting")
         }

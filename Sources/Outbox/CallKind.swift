@@ -15,6 +15,23 @@ public enum CallKind: String, Sendable, CaseIterable, CustomStringConvertible {
 
     public var description: String { rawValue }
 
-    /// Whether it may wait for what nobody else wants, and stop for the rest of a month.
-    public var isBackground: Bool { self != .create && self != .account }
+    public var precedence: Precedence {
+        switch self {
+        case .create, .account: .message
+        case .analytics, .attributes, .conversation: .look
+        case .tag: .courtesy
+        }
+    }
+
+    /// Whether it may wait, and stop for the rest of a month.
+    public var isBackground: Bool { precedence != .message }
+}
+
+/// Who goes first where not all calls may be made.
+public enum Precedence: Sendable {
+    case message
+    /// Has a small share of its own, and what nobody else wants.
+    case look
+    /// Has only what nobody else wants.
+    case courtesy
 }

@@ -41,17 +41,21 @@ public final class Pacer: Sendable {
     }
 
     /// Waits until a slot is taken.
-    /// - Parameter spare: whether it may wait for what nobody else wants, or its own small share.
     /// - Throws: `CancellationError`; no slot is taken then.
-    public func slot(spare: Bool = false) async throws {
+    public func slot(for precedence: Precedence = .message) async throws {
         while true {
-            let retryAt = spare ? takeSpare() : take(1).retryAt
+            let retryAt =
+                switch precedence {
+                case .message: take(1).retryAt
+                case .look: takeSpare(share: true)
+                case .courtesy: takeSpare(share: false)
+                }
             guard let retryAt else { return }
             try await environment.sleep(until: retryAt)
         }
     }
 
-    private func takeSpare() -> Duration? {
-        bucket.withLock { $0?.takeSpare(at: environment.uptime()).retryAt }
+    private func takeSpare(share: Bool) -> Duration? {
+        bucket.withLock { $0?.takeSpare(share: share, at: environment.uptime()).retryAt }
     }
 }

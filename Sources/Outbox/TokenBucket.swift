@@ -52,14 +52,17 @@ public struct TokenBucket: Sendable, Equatable {
         return (taken, nil)
     }
 
-    /// One slot for what may wait: out of a share of its own, or when nobody else has used half a burst.
-    public mutating func takeSpare(at uptime: Duration) -> (taken: Bool, retryAt: Duration?) {
+    /// One slot for what may wait: when nobody else has used half a burst, or out of the share of looks.
+    public mutating func takeSpare(
+        share hasShare: Bool = true, at uptime: Duration
+    ) -> (taken: Bool, retryAt: Duration?) {
         refill(at: uptime)
         if let opensAt = left(at: uptime).opensAt { return (false, opensAt) }
         let isIdle = tokens >= max(1, burst / 2)
-        guard spare >= 1 || isIdle else {
+        guard isIdle || (hasShare && spare >= 1) else {
             let share = Duration.seconds((1 - spare) * 60 / (rate * Self.spareShare))
-            return (false, uptime + min(share, wait(forTokens: max(1, burst / 2))))
+            let idle = wait(forTokens: max(1, burst / 2))
+            return (false, uptime + (hasShare ? min(share, idle) : idle))
         }
         if !isIdle { spare -= 1 }
         // Below zero if need be: whoever comes next waits for it.

@@ -117,6 +117,15 @@ struct TokenBucketTests {
         #expect((2990...3020).contains(spare + others))
     }
 
+    @Test mutating func keepsNothingForACourtesy() {
+        var taken = 0
+        while bucket.takeSpare(share: false, at: .zero).taken { taken += 1 }
+        #expect(taken == 6)
+        #expect(bucket.takeSpare(share: false, at: .zero).retryAt == .milliseconds(200))
+        let look = bucket.takeSpare(at: .zero).taken
+        #expect(look)
+    }
+
     @Test mutating func givesWhatMayWaitNothingOfAWindowThatIsUsedUp() {
         let slot = bucket.take(1, at: .zero).taken
         #expect(slot == 1)
