@@ -52,9 +52,12 @@ extension Relay {
         }
     }
 
+    /// A doubt that stays is no news; a second conversation is.
     private func log(_ look: Look, _ sighting: Sighting, _ verdict: Verdict) {
+        var level = verdict.state == look.entry.state ? Logger.Level.debug : verdict.logLevel
+        if case .found(_, _?) = sighting { level = .warning }
         logger.log(
-            level: verdict.logLevel, "looked",
+            level: level, "looked",
             metadata: [
                 "entry": "\(look.entry.id)", "look": "\(look.number + 1)",
                 "sighting": "\(sighting.label)", "state": "\(verdict.state)",
