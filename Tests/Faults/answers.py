@@ -12,6 +12,13 @@ AGAIN = "all delivered: the look-up finds nothing and proves it, then it is sent
 LATER = "all delivered, later"
 CUT = "all delivered, later; what went out on a connection that had just ended is looked up"
 
+#: The answers that say nothing of what was done, by what they are called.
+UNKNOWN: dict[str, Fault] = {
+    "reset": {"do": "reset"}, "half": {"do": "half"}, "garbage": {"do": "garbage"},
+    **{str(status): {"do": "status", "status": status} for status in (408, 409, 500, 502, 503, 504)}}
+WORDS = {
+    "reset": "the connection is reset", "half": "half an answer", "garbage": "an answer that is no HTTP"}
+
 #: In a row, so that two more would open the breaker.
 TIMES = 3
 
@@ -106,12 +113,13 @@ def _stopped(scene: Scene) -> bool:
     return scene.bridge.is_stopped()
 
 
-def _in_doubt(scene: Scene) -> bool:
-    return scene.bridge.counts()["in_doubt"] >= 5
+def _broken(scene: Scene) -> bool:
+    return scene.bridge.stops_creating()
 
 
-def _unknown(name: str, what: str, fault: Fault) -> list[Kind]:
+def _unknown(name: str, fault: Fault) -> list[Kind]:
     """Both cases of an answer that says nothing of what was done."""
+    what = WORDS.get(name, f"answered {name}")
     return [
         Kind(name, f"{what}; nothing done", AGAIN, now_and_then(fault)),
         Kind(f"{name}-applied", f"{what}; it was done", FOUND, now_and_then({**fault, "applied": True})),
@@ -126,19 +134,15 @@ KINDS = [
     Kind("404", "404 to every create, until the route is stopped", LATER, until_noticed(
         {"do": "status", "status": 404}, _stopped, rounds=1)),
     Kind("outage-503", "503 to every create until the breaker opens; nothing done", AGAIN, until_noticed(
-        {"do": "status", "status": 503}, _in_doubt, rounds=2), patience=180),
+        {"do": "status", "status": 503}, _broken, rounds=2), patience=180),
     Kind("outage-503-applied", "503 to every create until the breaker opens; all were done", FOUND,
-         until_noticed({"do": "status", "status": 503, "applied": True}, _in_doubt, rounds=2), patience=180),
+         until_noticed({"do": "status", "status": 503, "applied": True}, _broken, rounds=2), patience=180),
     Kind("401", "401 to every create, until the gate is closed", LATER, until_noticed(
         {"do": "status", "status": 401}, _closed)),
     Kind("refused", "connections refused for 3 s", CUT, refused),
     Kind("lifetime", "an outage of 20 s, with a lifetime of 15 s", "all delivered: an outage ages nothing",
          outlasts_lifetime, settings={"retry.lifetime": "15s"}),
-    *_unknown("reset", "the connection is reset", {"do": "reset"}),
-    *_unknown("half", "half an answer", {"do": "half"}),
-    *_unknown("garbage", "an answer that is no HTTP", {"do": "garbage"}),
-    *[kind for status in (408, 409, 500, 502, 503, 504) for kind in _unknown(
-        str(status), f"answered {status}", {"do": "status", "status": status})],
+    *[kind for name, fault in UNKNOWN.items() for kind in _unknown(name, fault)],
     Kind("400", "400 to a create", "as many dead, the others delivered", now_and_then(
         {"do": "status", "status": 400}), ends=frozenset({"delivered", "dead"})),
     Kind("429", "a storm of 429, each for a second", LATER, now_and_then(

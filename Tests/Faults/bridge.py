@@ -102,6 +102,10 @@ class Bridge:
     def is_closed(self) -> bool:
         return any(not one["open"] for one in self.status()["destinations"])
 
+    def stops_creating(self) -> bool:
+        """Whether the breaker of the creates is open."""
+        return any("create" in one["stopped_calls"] for one in self.status()["destinations"])
+
     def is_stopped(self) -> bool:
         return any(one["stopped"] for one in self.status()["routes"])
 

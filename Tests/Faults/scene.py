@@ -94,7 +94,7 @@ class Scene:
     def rounds(self, most: int) -> list[int]:
         """How many messages each of some rounds posts: two of them in a quick run."""
         count = min(most, 2 if self.options.quick else most)
-        return [max(1, self.messages // count)] * count
+        return [-(-self.messages // count)] * count
 
     def until_struck(self, times: int, on: str = "") -> None:
         """Waits until as many planned faults have struck as there were."""

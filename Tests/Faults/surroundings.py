@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Callable
 
-from answers import LATER, TIMES
+from answers import LATER, TIMES, UNKNOWN
 from clock import Clock
 from crashes import EITHER
 from kind import UNDECIDABLE, Kind
 from lookups import HELD
-from machine import lacks_clock
+from machine import lacks_clock, until
 from sandbox import Fault
 from scene import Scene
 
@@ -72,18 +72,17 @@ def _take_half(port: int, ended: threading.Event) -> None:
 
 
 def mixture(scene: Scene) -> None:
-    """Faults by the dice; of each batch most calls go well, so that the breaker is not all there is."""
+    """Faults by the dice; most calls of a batch go well, so that the breaker is not all there is."""
     faults: list[Fault] = [
-        {"do": "reset"}, {"do": "half"}, {"do": "garbage"}, {"do": "expireToken"}, {"do": "slow", "seconds": 1},
+        {"do": "expireToken"}, {"do": "slow", "seconds": 1}, {"do": "status", "status": 401},
         {"do": "status", "status": 429, "retryAfter": 1},
-        *[{"do": "status", "status": status} for status in (401, 408, 409, 500, 502, 503, 504)]]
+        *[{**fault, "applied": applied} for fault in UNKNOWN.values() for applied in (False, True)]]
     scene.bridge.start()
     for count in scene.batches(25):
         times = min(count, scene.chance.randint(1, TIMES))
         fault = scene.chance.choice(faults)
         scene.sandbox.until_answers()
-        scene.sandbox.plan({
-            "on": "create", **fault, "times": times, "applied": scene.chance.random() < 0.5})
+        scene.sandbox.plan({"on": "create", **fault, "times": times})
         posting = scene.shop.start(count)
         if scene.chance.random() < 0.1:
             scene.sandbox.plan({"on": "now", "do": "refuse", "seconds": 1})
@@ -91,8 +90,14 @@ def mixture(scene: Scene) -> None:
             scene.bridge.restart()
         posting.result()
         scene.sandbox.until_answers()
-        scene.until_struck(times)
+        until("the faults strike, or nothing is sent", lambda: scene.sandbox.planned() == 0 or _waits(scene))
+        scene.hit(times - scene.sandbox.planned())
+        scene.sandbox.clear()
         time.sleep(scene.chance.uniform(0, 0.2))
+
+
+def _waits(scene: Scene) -> bool:
+    return scene.bridge.is_closed() or scene.bridge.stops_creating()
 
 
 KINDS = [
