@@ -10,6 +10,7 @@ import tempfile
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Any
 
 import answers
 import crashes
@@ -33,6 +34,8 @@ def main() -> int:
     if arguments.list:
         for kind in kinds:
             print(f"{kind.name:22} {kind.what}\n{'':22} → {kind.expected}")
+            if kind.settings:
+                print(f"{'':22} with {_written(kind.settings)}")
         return 0
     options = Options(
         release=arguments.release, seed=arguments.seed, messages=arguments.messages, quick=arguments.quick,
@@ -86,8 +89,11 @@ def _chosen(names: str) -> list[Kind]:
 
 def _settings(options: Options) -> str:
     settings = SETTINGS | ({} if options.look_up else {"retry.lookUp": []})
-    written = ", ".join(f"{key}: {value}".replace("'", "") for key, value in settings.items())
-    return f"Settings: {written}; seed {options.seed}."
+    return f"Settings: {_written(settings)}; seed {options.seed}."
+
+
+def _written(settings: dict[str, Any]) -> str:
+    return ", ".join(f"{key}: {value}".replace("'", "") for key, value in settings.items())
 
 
 def _run(kinds: list[Kind], options: Options, at_once: int) -> list[Row]:

@@ -1,9 +1,11 @@
 """The disk, the store's file, and the room for what waits."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 
 from answers import FOUND, start_cut_off
+from calls import Refused
 from crashes import EITHER
 from kind import Kind
 from machine import lacks_mount, lacks_trace, until
@@ -115,22 +117,34 @@ def copied_earlier(scene: Scene) -> None:
 def copied_elsewhere(scene: Scene) -> None:
     """The same without the lock file, as on another machine: nothing tells that they were sent.
 
-    So a person starts the daemon cut off from Genesys, and discards what is there already.
+    So a person takes its credentials away, starts it, and discards what is there already.
     """
     for _ in _with_a_copy(scene):
         _restore(scene)
         os.remove(f"{scene.bridge.store}.lock")
         there = {one["toAddress"] for one in scene.sandbox.conversations()}
-        start_cut_off(scene, seconds=4)
+        scene.sandbox.plan({"on": "any", "do": "status", "status": 401, "times": 0})
+        scene.bridge.start()
         until("the gate closes", scene.bridge.is_closed)
-        scene.until_idle()
-        for entry in scene.bridge.entries("pending"):
-            if entry["id"] in there:
-                scene.bridge.discard(entry["id"])
+        for entry in scene.bridge.entries():
+            if entry["id"] in there and entry["state"] in ("pending", "sending"):
+                _discard(scene, entry["id"])
                 scene.hit()
+        scene.sandbox.clear()
         scene.settle()
         scene.bridge.kill()
     scene.bridge.start()
+
+
+def _discard(scene: Scene, entry: str) -> None:
+    """Also one that the gate's probe is trying just now."""
+    while True:
+        try:
+            return scene.bridge.discard(entry)
+        except Refused as refusal:
+            if refusal.status != 409:
+                raise
+            time.sleep(0.1)
 
 
 def _with_a_copy(scene: Scene) -> Iterator[int]:
