@@ -45,7 +45,7 @@ public struct DoubtPolicy: Sendable, Equatable {
         case .found(let reference, let note):
             return .delivered(reference: reference, note: note)
         case .absent(let reason) where look.age >= lifetime:
-            return .dead(reason: "gave up after \(lifetime.seconds / 3600) hours: \(reason)")
+            return .dead(reason: "gave up after \(lifetime.inWords): \(reason)")
         case .absent(let reason):
             return .retry(at: now, counts: false, reason: reason)
         case .unseen(let reason) where !isLast:

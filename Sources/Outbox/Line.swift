@@ -54,7 +54,11 @@ public struct Line: Sendable {
     }
 
     /// Moves the gates by what the attempt taught, and says what there is to tell.
-    mutating func end(_ claim: Claim, with outcome: Outcome, at uptime: Duration) -> [GateEvent] {
+    ///
+    /// - Parameter answered: whether there was an answer, so that the destination can be reached.
+    mutating func end(
+        _ claim: Claim, with outcome: Outcome, answered: Bool = false, at uptime: Duration
+    ) -> [GateEvent] {
         inFlight -= 1
         tellBreaker(outcome)
         let name = destination.name
@@ -78,8 +82,9 @@ public struct Line: Sendable {
             return (reopened ? [.reachable(name)] : [])
                 + (resumed ? [.resumed(claim.route.name)] : [])
         case .throttled, .unknown, .failed:
-            gate.abandonProbe(at: uptime)
             routes[claim.route]?.abandonProbe(at: uptime)
+            if answered { return gate.open() ? [.reachable(name)] : [] }
+            gate.abandonProbe(at: uptime)
             return []
         }
     }

@@ -137,9 +137,9 @@ public actor Relay: Service {
     // MARK: Settling
 
     private func finish(_ claim: Claim, with report: Report, on index: Int) async {
-        for event in lines[index].end(claim, with: report.outcome, at: environment.uptime()) {
-            event.log(to: logger)
-        }
+        let events = lines[index].end(
+            claim, with: report.outcome, answered: report.status != nil, at: environment.uptime())
+        for event in events { event.log(to: logger) }
         tellReach()
         for delivery in claim.deliveries {
             let verdict = policy.verdict(

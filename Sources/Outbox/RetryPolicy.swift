@@ -47,7 +47,7 @@ public struct RetryPolicy: Sendable, Equatable {
         case .unknown(let reason):
             .inDoubt(reason: reason, lookAt: now + doubt.wait(before: 0))
         case .failed(_, let reason) where age >= lifetime:
-            .dead(reason: "gave up after \(lifetime.seconds / 3600) hours: \(reason)")
+            .dead(reason: "gave up after \(lifetime.inWords): \(reason)")
         case .failed(let notBefore, let reason):
             .retry(
                 at: now + max(backoff(after: entry.tries, chance: chance), notBefore ?? .zero),
@@ -61,5 +61,12 @@ public struct RetryPolicy: Sendable, Equatable {
 
     private func backoff(after tries: Int, chance: Double) -> Duration {
         schedule[min(tries, schedule.count - 1)] * (1 - jitter + 2 * jitter * chance)
+    }
+}
+
+extension Duration {
+    /// In whole hours, or in seconds below two hours.
+    var inWords: String {
+        seconds < 7200 ? "\(Int(seconds)) seconds" : "\(Int(seconds / 3600)) hours"
     }
 }

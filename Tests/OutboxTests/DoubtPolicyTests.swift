@@ -54,7 +54,7 @@ struct DoubtPolicyTests {
     @Test func givesUpWhatIsNotThereAndTooOldToBeSentAgain() {
         let old = look(age: policy.lifetime)
         #expect(
-            verdict(.absent("looked"), old) == .dead(reason: "gave up after 72.0 hours: looked"))
+            verdict(.absent("looked"), old) == .dead(reason: "gave up after 72 hours: looked"))
     }
 
     @Test func asksAPersonAtOnceWhereNobodyCanLook() {

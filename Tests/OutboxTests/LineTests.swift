@@ -76,6 +76,16 @@ struct LineTests {
         #expect(line.rounds(at: .seconds(10)).map(\.isProbe) == [true])
     }
 
+    @Test mutating func opensAgainAtAnyAnswerForWhoAnswersCanBeReached() {
+        for outcome in [Outcome.unknown("500"), .throttled(after: .seconds(9), "429")] {
+            _ = settle(.unreachable("refused"), a, at: .zero)
+            line.begin(claim(a), probing: true)
+            let events = line.end(claim(a), with: outcome, answered: true, at: .seconds(5))
+            #expect(events == [.reachable(.genesys)])
+            #expect(line.rounds(at: .seconds(5)).map(\.isProbe) == [false])
+        }
+    }
+
     @Test mutating func keepsAsManyUnderWayAsItMay() {
         for _ in 0..<4 { line.begin(claim(a), probing: false) }
         #expect(line.room == 0)
