@@ -19,17 +19,9 @@ struct AnalyticsSearch: ConversationSearch {
         let newest = try await conversations(pageSize: 50, within: span)
             .filter { sessions(of: $0).contains { $0["provider"]?.string == provider } }
             .compactMap { $0["conversationId"]?.string }
-        let known: [String: ClosedRange<Fence>]
-        do {
-            known = try await fences(newest)
-        } catch {
-            throw SearchError(error)
+        guard let later = try await neighbours(of: look, among: newest).later else {
+            return .behind
         }
-        guard
-            let later = newest.first(where: {
-                known[$0].map { $0.lowerBound > look.since } ?? false
-            })
-        else { return .missing("shows nothing yet that was created after the attempt") }
         return .shown("shows \(later), which was created after the attempt")
     }
 

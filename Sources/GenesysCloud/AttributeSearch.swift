@@ -25,21 +25,9 @@ struct AttributeSearch: ConversationSearch {
         for look: Look, within span: ClosedRange<Timestamp>
     ) async throws(SearchError) -> Watermark {
         let shown = try await rows(within: span).map(\.trace.id)
-        let known: [String: ClosedRange<Fence>]
-        do {
-            known = try await fences(shown)
-        } catch {
-            throw SearchError(error)
-        }
-        guard
-            let later = shown.first(where: { known[$0].map { $0.lowerBound > look.since } ?? false }
-            )
-        else { return .missing("shows nothing yet that was created after the attempt") }
-        guard
-            let earlier = shown.first(where: {
-                known[$0].map { $0.upperBound < look.fence } ?? false
-            })
-        else {
+        let (earlier, later) = try await neighbours(of: look, among: shown)
+        guard let later else { return .behind }
+        guard let earlier else {
             return .missing("shows nothing from before the attempt, so that it may begin too late")
         }
         return .shown("shows \(earlier) from before the attempt and \(later) from after it")

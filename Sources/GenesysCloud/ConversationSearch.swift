@@ -3,6 +3,8 @@ public import Outbox
 
 /// Where conversations are searched for; it may show them late, in the order of their creation.
 protocol ConversationSearch: Sendable {
+    var fences: FencesOfConversations { get }
+
     /// Whether it shows conversations from after the attempt by now.
     ///
     /// Whoever wants to conclude from a missing marker asks this first: asked for afterwards, it could
@@ -16,6 +18,25 @@ protocol ConversationSearch: Sendable {
     func traces(
         of marker: String, within span: ClosedRange<Timestamp>
     ) async throws(SearchError) -> [Trace]
+}
+
+extension ConversationSearch {
+    /// One of the shown conversations that was attempted before the look's attempt, and one from after the
+    /// doubt began.
+    func neighbours(
+        of look: Look, among shown: [String]
+    ) async throws(SearchError) -> (earlier: String?, later: String?) {
+        let known: [String: ClosedRange<Fence>]
+        do {
+            known = try await fences(shown)
+        } catch {
+            throw SearchError(error)
+        }
+        return (
+            shown.first { known[$0].map { $0.upperBound < look.fence } ?? false },
+            shown.first { known[$0].map { $0.lowerBound > look.since } ?? false }
+        )
+    }
 }
 
 /// The first and the last attempt of the entry that each of these conversations belongs to.
@@ -37,6 +58,8 @@ enum Watermark: Sendable, Equatable {
     /// It shows what was created after the attempt: what it does not show of the attempt is not there.
     case shown(String)
     case missing(String)
+
+    static let behind = Watermark.missing("shows nothing yet that was created after the attempt")
 }
 
 /// Why a search taught nothing.

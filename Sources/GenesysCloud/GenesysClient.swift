@@ -15,7 +15,6 @@ public struct GenesysClient: Sendable {
     private let token: AccessToken
     private let transport: CurlTransport
     private let budget: CallBudget
-    private let refusals = Refusals()
 
     public init(
         endpoints: Endpoints, clientID: String, clientSecret: String, transport: CurlTransport,
@@ -45,9 +44,9 @@ public struct GenesysClient: Sendable {
     ) async throws(CallError) -> Answer {
         if let reason = budget.refusal(of: kind) { throw .spent(reason) }
         guard breakers.admit(kind) else {
-            throw refusals[kind].map { .forbidden($0) }
-                ?? .paused(
-                    "\(kind) calls are paused: \(breakers.status(kind)?.reason ?? "failing")")
+            let reason = breakers.status(kind)?.reason ?? "failing"
+            throw breakers.isTripped(kind)
+                ? .forbidden(reason) : .paused("\(kind) calls are paused: \(reason)")
         }
         let answer: Answer
         do {
@@ -75,16 +74,13 @@ public struct GenesysClient: Sendable {
         case 403 where answer.code != "missing.division.permission":
             let advice = kind.permissions.map { "; give the client's role \($0)" } ?? ""
             let reason = answer.complaint + advice
-            refusals[kind] = reason
             breakers.trip(kind, reason)
             throw .forbidden(reason)
         case 429:
             breakers.abandon(kind)
         case 408, 500...:
-            refusals[kind] = nil
             breakers.fail(kind, answer.complaint)
         default:
-            refusals[kind] = nil
             breakers.succeed(kind)
         }
         return answer
@@ -94,7 +90,6 @@ public struct GenesysClient: Sendable {
         guard case .unknown(let reason) = error, !Task.isCancelled else {
             return breakers.abandon(kind)
         }
-        refusals[kind] = nil
         breakers.fail(kind, reason)
     }
 

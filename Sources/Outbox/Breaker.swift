@@ -9,6 +9,8 @@ public struct Breaker: Sendable, Equatable {
 
     private var gate = Gate(probing: [30, 60, 120, 240, 300].map { .seconds($0) })
     private var streak = 0
+    /// The last that was learnt of its calls is a reason that concerns all of them.
+    public private(set) var isTripped = false
     private var recent: [Slice] = []
 
     /// Calls of half a minute: the window needs as much room however many there are.
@@ -34,6 +36,7 @@ public struct Breaker: Sendable, Equatable {
 
     /// - Returns: whether calls may be made again since now.
     public mutating func succeed(at uptime: Duration) -> Bool {
+        isTripped = false
         guard !gate.isOpen else {
             count(failed: false, at: uptime)
             streak = 0
@@ -48,6 +51,7 @@ public struct Breaker: Sendable, Equatable {
 
     /// - Returns: whether it stops calls since now.
     public mutating func fail(_ reason: String, at uptime: Duration) -> Bool {
+        isTripped = false
         guard gate.isOpen else { return gate.close(because: reason, at: uptime) }
         count(failed: true, at: uptime)
         streak += 1
@@ -65,7 +69,8 @@ public struct Breaker: Sendable, Equatable {
     /// Stops calls at once, for a reason that concerns all of them.
     /// - Returns: whether it did not before.
     public mutating func trip(_ reason: String, at uptime: Duration) -> Bool {
-        gate.close(because: reason, at: uptime)
+        isTripped = true
+        return gate.close(because: reason, at: uptime)
     }
 
     private mutating func count(failed: Bool, at uptime: Duration) {

@@ -66,6 +66,11 @@ public final class Breakers: Sendable {
         breakers.withLock { $0[kind]?.status(at: environment.uptime()) }
     }
 
+    /// Whether they are stopped for a reason that concerns all calls of this kind.
+    public func isTripped(_ kind: CallKind) -> Bool {
+        breakers.withLock { $0[kind]?.isTripped ?? false }
+    }
+
     private func change(_ kind: CallKind, _ body: (inout Breaker, Duration) -> Bool) -> Bool {
         breakers.withLock { body(&$0[kind, default: Breaker()], environment.uptime()) }
     }

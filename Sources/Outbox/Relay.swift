@@ -198,10 +198,12 @@ public actor Relay: Service {
         sweepAt = environment.uptime() + sweepInterval
         let known = Set(underWay.keys).union(unsettled.map(\.0.fence))
         do throws(StoreError) {
-            for entry in try await store.sweep(except: known) {
+            let swept = try await store.sweep(except: known)
+            for entry in swept {
                 logger.warning("abandoned attempt in doubt", metadata: ["entry": "\(entry)"])
-                for index in lines.indices { lines[index].looks.expect(at: environment.uptime()) }
             }
+            guard !swept.isEmpty else { return sweepAt }
+            for index in lines.indices { lines[index].looks.expect(at: environment.uptime()) }
         } catch {
             logger.error("sweeping failed", metadata: ["error": "\(error)"])
         }

@@ -130,6 +130,12 @@ struct GenesysClientTests {
             }
             #expect(error?.description.contains("the queue's division") == true)
             #expect(bench.client.breakers.status(.account) == nil)
+            await bench.sandbox.plan(
+                .init(on: .read, do: .status, status: 403, code: "missing.division.permission"))
+            let answer = try await bench.client.call(
+                .conversation, "GET", "/api/v2/conversations/c")
+            #expect(answer.status == 403)
+            #expect(bench.client.breakers.status(.conversation) == nil)
         }
     }
 
