@@ -84,7 +84,8 @@ def mixture(scene: Scene) -> None:
         scene.sandbox.until_answers()
         scene.sandbox.plan({"on": "create", **fault, "times": times})
         posting = scene.shop.start(count)
-        if scene.chance.random() < 0.1:
+        refuses = scene.chance.random() < 0.1
+        if refuses:
             scene.sandbox.plan({"on": "now", "do": "refuse", "seconds": 1})
         elif scene.chance.random() < 0.1:
             scene.bridge.restart()
@@ -92,6 +93,8 @@ def mixture(scene: Scene) -> None:
         scene.sandbox.until_answers()
         until("the faults strike, or nothing is sent", lambda: scene.sandbox.planned() == 0 or _waits(scene))
         scene.hit(times - scene.sandbox.planned())
+        if refuses and scene.bridge.is_closed():
+            scene.hit()
         scene.sandbox.clear()
         time.sleep(scene.chance.uniform(0, 0.2))
 
