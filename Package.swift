@@ -16,6 +16,7 @@ let argumentParser: Target.Dependency = .product(
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(
     name: "HummingbirdCore", package: "hummingbird")
@@ -61,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(
@@ -108,6 +110,13 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Outbox", logging], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .executableTarget(
+            name: "genesys-bench",
+            dependencies: [
+                "CurlTransport", "ExactJSON", "Listener", "Outbox", "SQLiteOutbox", argumentParser,
+                crypto, grdbSQLite, histogram, logging, nioCore, nioPosix, serviceLifecycle,
+                unixSignals,
+            ], path: "Tests/BenchTool", swiftSettings: strict),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
         tests("QueueExecutorTests", ["QueueExecutor"]),
         tests("ExactJSONTests", ["ExactJSON"]),

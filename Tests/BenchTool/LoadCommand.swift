@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import NIOPosix
+
+struct LoadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load", abstract: "Posts signed messages, and tells how long each took.")
+
+    @Option(help: "Where on 127.0.0.1.")
+    var port: Int
+
+    @Option(help: "The shop's signing secret.")
+    var secret: String
+
+    @Option(help: "The size of a body, in bytes.")
+    var bytes = 1024
+
+    @Option(help: "How many connections.")
+    var connections = 64
+
+    @Option(help: "How many messages.")
+    var count: Int
+
+    @Option(help: "The number of the first; a number makes the same message each time.")
+    var first = 0
+
+    @Option(
+        help:
+            "Messages a second, due whatever becomes of the earlier ones; else as many as there are answers."
+    )
+    var rate: Double?
+
+    @Option(help: "A file for the number of each message and when it was sent, in µs since 1970.")
+    var sent: String?
+
+    func run() async throws {
+        let messages = (first..<first + count).lazy.map { SampleMessage(number: $0, size: bytes) }
+        let posts = SignedPosts(messages, to: "/v1/messages", secret: secret)
+        let load = Load(posts, perSecond: rate, on: MultiThreadedEventLoopGroup.singleton.any())
+        let time = try await load.run(to: "127.0.0.1", port: port, connections: connections)
+        load.figures.report(over: time)
+        guard let sent else { return }
+        let lines = zip(first..., load.sent).map { "\($0) \($1)\n" }.joined()
+        try lines.write(toFile: sent, atomically: true, encoding: .utf8)
+    }
+}
