@@ -34,7 +34,7 @@ extension SHA256.Digest {
 extension HTTPFields {
     /// The digest of the bearer token that came with a request; `nil` without one.
     var bearer: SHA256.Digest? {
-        guard let value = self[.authorization] else { return nil }
+        guard let value = value(.authorization) else { return nil }
         let parts = value.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return SHA256.hash(data: Array(parts[1].trimmed.utf8))

@@ -47,18 +47,21 @@ extension String {
     }
 
     fileprivate var isWebAddress: Bool {
-        let lowered = prefix(8).lowercased()
-        guard let scheme = ["https://", "http://"].first(where: lowered.hasPrefix) else {
+        let schemes = ["https://", "http://"].map(\.utf8)
+        let scheme = schemes.first { scheme in
+            utf8.count > scheme.count && zip(utf8, scheme).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+        }
+        guard let scheme, !"/?#".utf8.contains(utf8.dropFirst(scheme.count).first ?? 0) else {
             return false
         }
-        let host = unicodeScalars.dropFirst(scheme.count).prefix {
-            !"/?#".unicodeScalars.contains($0)
-        }
-        return !host.isEmpty
-            && unicodeScalars.allSatisfy {
-                !$0.properties.isWhitespace && !$0.isControl
-                    && !"<>\"\\".unicodeScalars.contains($0)
+        return unicodeScalars.allSatisfy { character in
+            switch character {
+            case "<", ">", "\"", "\\": false
+            case "!"..."~": true
+            default:
+                !character.isASCII && !character.isControl && !character.properties.isWhitespace
             }
+        }
     }
 
     fileprivate var isDateTime: Bool {

@@ -18,10 +18,11 @@ struct Fields {
     }
 
     subscript(name: String) -> JSON? {
-        guard let value = members.first(where: { $0.name == name })?.value, value != .null else {
-            return nil
+        for member in members where member.name == name {
+            if case .null = member.value { return nil }
+            return member.value
         }
-        return value
+        return nil
     }
 
     /// Whether the member is there, be it null.

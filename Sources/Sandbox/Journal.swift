@@ -6,7 +6,7 @@ extension Sandbox {
     public struct JournalEntry: Codable, Sendable, Equatable {
         /// Counts from 1, in the order in which the calls arrived.
         public var number: Int
-        /// ISO 8601 with milliseconds, in UTC.
+        /// When it arrived, as ISO 8601 with microseconds, in UTC.
         public var time: String
         /// The connection it came on; connections are counted from 1 as well.
         public var connection: Int

@@ -37,8 +37,9 @@ struct LoadCommand: AsyncParsableCommand {
         let messages = (first..<first + count).lazy.map { SampleMessage(number: $0, size: bytes) }
         let posts = SignedPosts(messages, to: "/v1/messages", secret: secret)
         let load = Load(posts, perSecond: rate, on: MultiThreadedEventLoopGroup.singleton.any())
+        let usage = Usage()
         let time = try await load.run(to: "127.0.0.1", port: port, connections: connections)
-        load.figures.report(over: time)
+        load.figures.report(over: time, usage.figures)
         guard let sent else { return }
         let lines = zip(first..., load.sent).map { "\($0) \($1)\n" }.joined()
         try lines.write(toFile: sent, atomically: true, encoding: .utf8)

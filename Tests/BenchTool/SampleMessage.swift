@@ -24,15 +24,14 @@ struct SampleMessage {
             """
         }
         let head = """
-            {"type":"customer.message","id":"evt_\(number)","data":{"message":{"id":"m-\(number)",\
-            "subject":"Where is my parcel?","body":"Hallo,\\nmein Paket fehlt. 😕 
+            {"message":{"id":"m-\(number)","subject":"Where is my parcel?","body":"Hallo,\\nmein Paket fehlt. 😕 
             """.dropLast()
         let tail = """
             "},"customer":{"id":"c-\(number)","email":"zoe.\(number)@example.com","name":"Zoë Müller",\
             "locale":"de-DE"},"order":{"id":"\(number)","number":"#\(number)","status":"paid",\
             "currency":"EUR","total":"403.00","created_at":"2026-03-01T10:00:00Z",\
             "url":"https://shop.example.com/admin/orders/\(number)","item_count":\(items.count),\
-            "items":[\(items.joined(separator: ","))]},"attributes":{"vip":"true","channel":"web"}}}
+            "items":[\(items.joined(separator: ","))]},"attributes":{"vip":"true","channel":"web"}}
             """
         let text = max(0, size - head.utf8.count - tail.utf8.count)
         let words = "Ich warte seit Montag darauf. "

@@ -95,10 +95,13 @@ struct Routes: HTTPResponder {
     private func answer(
         _ request: Request, _ context: Connection
     ) async throws(Problem) -> Response {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxBody {
+        if let length = request.headers.value(.contentLength).flatMap({ Int($0) }), length > maxBody
+        {
             throw .tooLarge(maxBody)
         }
-        if let expectation = request.headers[.expect], expectation.lowercased() != "100-continue" {
+        if let expectation = request.headers.value(.expect),
+            expectation.lowercased() != "100-continue"
+        {
             throw Problem(
                 .expectationFailed, "only 100-continue can be expected", field: "expect")
         }

@@ -3,14 +3,14 @@ import HTTPTypes
 extension HTTPFields {
     /// - Throws: `Problem` 415 for a body that is not plain JSON in UTF-8; no type at all passes.
     func checkJSON() throws(Problem) {
-        if let coding = self[.contentEncoding], coding.lowercased() != "identity" {
+        if let coding = value(.contentEncoding), coding.lowercased() != "identity" {
             var problem = Problem(
                 .unsupportedMediaType, "send the body without a content coding",
                 field: "content-encoding")
             problem.headers[.acceptEncoding] = "identity"
             throw problem
         }
-        guard let value = self[.contentType] else { return }
+        guard let value = value(.contentType), value != "application/json" else { return }
         let parts = value.lowercased().split(separator: ";").map { $0.filter { !$0.isWhitespace } }
         let type = parts.first ?? ""
         guard

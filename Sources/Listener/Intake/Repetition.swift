@@ -9,14 +9,14 @@ struct Repetition {
 
     /// Looks at `webhook-id`, then `Idempotency-Key`, then the body's `id`; `nil` where there is none.
     init?(_ fields: HTTPFields, bodyID: String?) throws(Problem) {
-        if let id = fields[.webhookID], let other = fields[.svixID], id != other {
+        if let id = fields.value(.webhookID), let other = fields.value(.svixID), id != other {
             throw Problem(.badRequest, "svix-id is not the same as webhook-id", field: "svix-id")
         }
-        for name in [HTTPField.Name.webhookID, .svixID, .idempotencyKey] {
-            let values = fields[values: name]
-            guard let value = values.first else { continue }
-            let key = name == .idempotencyKey ? value.unquoted : value
-            guard values.count == 1, let key, key.isKey else {
+        for name in [HTTPField.Name.webhookID, .svixID, .idempotencyKey] where fields.contains(name)
+        {
+            let value = fields.single(name)
+            let key = name == .idempotencyKey ? value?.unquoted : value
+            guard let key, key.isKey else {
                 throw Problem(
                     .badRequest,
                     "\(name.canonicalName) has to stand once, with 1 to 255 visible characters",

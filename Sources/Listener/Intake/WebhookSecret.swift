@@ -15,7 +15,9 @@ public struct WebhookSecret: Sendable {
         }
     }
 
-    let key: SymmetricKey
+    private let key: SymmetricKey
+    /// Has taken in the key, and nothing of a message yet.
+    let mac: HMAC<SHA256>
 
     /// - Parameter text: `whsec_` and base64, padded or not, or any other text, of which the bytes are
     ///   the key.
@@ -29,6 +31,7 @@ public struct WebhookSecret: Sendable {
         }
         guard !bytes.isEmpty else { throw .empty }
         key = SymmetricKey(data: bytes)
+        mac = HMAC(key: key)
     }
 }
 

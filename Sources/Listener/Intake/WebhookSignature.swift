@@ -26,15 +26,15 @@ struct WebhookSignature: Sendable {
             guard let broken = Self.families.first(where: { $0.isPresent(in: fields) }) else {
                 return nil
             }
-            let missing = broken.names.first { fields[values: $0].count != 1 }
+            let missing = broken.names.first { fields.single($0) == nil }
             throw .unauthorized(
                 "\(missing?.canonicalName ?? "a header") has to stand once beside the others",
                 field: missing?.canonicalName)
         }
-        id = fields[family.id] ?? ""
-        timestamp = fields[family.timestamp] ?? ""
+        id = fields.value(family.id) ?? ""
+        timestamp = fields.value(family.timestamp) ?? ""
         timestampField = family.timestamp.canonicalName
-        candidates = (fields[family.signature] ?? "").split(separator: " ").prefix(Self.most)
+        candidates = (fields.value(family.signature) ?? "").split(separator: " ").prefix(Self.most)
             .filter { $0.hasPrefix("v1,") }
             .map { Array($0.dropFirst("v1,".count).utf8.prefix { $0 != UInt8(ascii: "=") }) }
         guard id.isKey, !id.contains(".") else {
@@ -72,7 +72,7 @@ struct WebhookSignature: Sendable {
 
     /// Whether one of the signatures was made with this secret; takes the same time whichever it is.
     func isValid(for body: ByteBuffer, with secret: WebhookSecret) -> Bool {
-        var mac = HMAC<SHA256>(key: secret.key)
+        var mac = secret.mac
         mac.update(data: Array("\(id).\(timestamp).".utf8))
         body.withUnsafeReadableBytes { mac.update(data: $0.bindMemory(to: UInt8.self)) }
         let expected = Data(mac.finalize()).base64EncodedString().utf8
@@ -91,7 +91,7 @@ struct WebhookSignature: Sendable {
         var names: [HTTPField.Name] { [id, timestamp, signature] }
 
         func isComplete(in fields: HTTPFields) -> Bool {
-            names.allSatisfy { fields[values: $0].count == 1 }
+            names.allSatisfy { fields.single($0) != nil }
         }
 
         /// An id alone is but an idempotency key.

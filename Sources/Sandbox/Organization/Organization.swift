@@ -38,7 +38,7 @@ actor Organization {
     func receive(_ call: Call) -> Reception {
         defer { wake() }
         let fault = plan.take(for: call.kind, using: &generator)
-        let number = journal.append(call, at: options.now().apiText, fault: fault?.action)
+        let number = journal.append(call, at: options.now().journalText, fault: fault?.action)
         guard let fault, fault.isOfTheSocket else {
             let answer = apply(call, number: number, fault: fault)
             sent(answer, number: number)

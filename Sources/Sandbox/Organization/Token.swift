@@ -14,4 +14,12 @@ extension Date {
     var apiText: String {
         formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
+
+    /// The same with microseconds.
+    var journalText: String {
+        let seconds = timeIntervalSince1970.rounded(.down)
+        let microseconds = Int((timeIntervalSince1970 - seconds) * 1e6)
+        let text = Date(timeIntervalSince1970: seconds).formatted(Date.ISO8601FormatStyle())
+        return "\(text.dropLast()).\(String(1_000_000 + microseconds).dropFirst())Z"
+    }
 }
