@@ -36,13 +36,22 @@ struct BareCommand: AsyncParsableCommand {
 struct Usage {
     private let start = ContinuousClock.now
     private let processorStart = processorSeconds()
+    private let writtenStart = bytesWritten()
 
     var figures: [String: Any] {
         [
             "seconds": (ContinuousClock.now - start).microseconds / 1e6,
             "cpu": processorSeconds() - processorStart,
+            "written": bytesWritten() - writtenStart,
         ]
     }
+}
+
+/// What went to the disk, or is to go there.
+private func bytesWritten() -> Int {
+    let lines = (try? String(contentsOfFile: "/proc/self/io", encoding: .utf8)) ?? ""
+    let line = lines.split(separator: "\n").first { $0.hasPrefix("write_bytes: ") }
+    return line.flatMap { Int($0.dropFirst("write_bytes: ".count)) } ?? 0
 }
 
 private func processorSeconds() -> Double {
