@@ -75,5 +75,6 @@ class FastAPIPeer:
     def pids(self) -> list[int]:
         return family(self._running.pid)
 
-    def stop(self) -> None:
-        self._running.stop()
+    def end(self) -> None:
+        if self._program and self._program.exit_code is None:
+            self._program.stop()

@@ -53,10 +53,10 @@ class Bridge:
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(command[1:])} ended {done.returncode}: {done.stderr or done.stdout}")
 
-    def start(self, *under: str) -> None:
-        """Starts it, and returns when it accepts."""
+    def start(self, *under: str, every: float = 0.05) -> None:
+        """Starts it, and returns when it accepts; asks every so many seconds."""
         self.launch(*under)
-        until("the bridge is ready", self._gets_ready)
+        until("the bridge is ready", self._gets_ready, every=every)
 
     def launch(self, *under: str) -> Program:
         """Starts it, under another program where one is named."""

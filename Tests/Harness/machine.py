@@ -29,13 +29,13 @@ def free_port() -> int:
     raise AssertionError("there is always a next port")
 
 
-def until(what: str, holds: Callable[[], bool], seconds: float = 60) -> None:
+def until(what: str, holds: Callable[[], bool], seconds: float = 60, every: float = 0.05) -> None:
     """Waits until it holds; raises `TimeoutError` naming what was waited for."""
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:
             raise TimeoutError(f"{what}: not within {seconds:.0f} s")
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 @functools.cache
