@@ -167,8 +167,8 @@ struct Twins {
     /// A few pages, or the whole of a round.
     private mutating func prune(_ label: Comment) async throws {
         let cutoff = Cutoff(
-            history: clock.now + .seconds(-number(0..<40)),
-            threads: clock.now + .seconds(-number(0..<40)))
+            history: clock.now + .seconds(number(-40..<3)),
+            threads: clock.now + .seconds(number(-40..<3)))
         let limit = number(1..<9)
         let pages = pick([1, 2, 1_000_000]) ?? 1
         var place = pick([PruningPlace.start, .threads(after: 0)])
