@@ -12,7 +12,7 @@ import UnixSignals
 
 /// The bridge itself: its parts, put together, started and stopped in order.
 ///
-/// They stop from the last to the first: the faces take nothing more, the relay drains while the
+/// They stop from the last to the first: pruning ends within a page, the faces take nothing more, the relay drains while the
 /// transport still works, and the store closes behind everything.
 struct Daemon {
     private let settings: Settings
@@ -62,6 +62,9 @@ struct Daemon {
                     settings: settings.intakeSettings, store: store,
                     relay: { await relay.status }, environment: environment, logger: logger,
                     listening: announce),
+                Pruner(
+                    store: store, retention: settings.retention, environment: environment,
+                    logger: logger),
                 watchdog(store, relay, transport),
                 Announcement(notifier: notifier, ready: { try await ready(listening) }),
             ],

@@ -86,6 +86,19 @@ public protocol OutboxStore: Sendable {
     /// - Throws: `notFound`
     func setHold(_ held: Bool, on lane: LaneID, by actor: String) async throws(StoreError)
 
+    // MARK: Retention
+
+    /// Drops one page of what is kept no longer, and says where the next one begins.
+    ///
+    /// History goes first: the changes before the cutoff of entries that are done with, and with the change
+    /// in which an entry ended all its attempts. Then whole threads, whose newest message is older than the
+    /// cutoff: only those in which every entry is done with and its attempts are gone, and of which no
+    /// lane is held. The newest change is never dropped, so that no number comes twice.
+    /// - Parameter limit: how many changes or threads are looked at, and how many messages are dropped:
+    ///   of a large thread the oldest first. At least 1.
+    func prune(before cutoff: Cutoff, at place: PruningPlace, limit: Int)
+        async throws(StoreError) -> PrunedPage
+
     // MARK: Reading
 
     func summary() async throws(StoreError) -> OutboxSummary
@@ -96,7 +109,8 @@ public protocol OutboxStore: Sendable {
     /// - Throws: `notFound`
     func entry(_ id: EntryID) async throws(StoreError) -> EntryRecord
 
-    /// Changes with a number above `sequence`, oldest first, without a gap or a repeat.
+    /// Changes with a number above `sequence`, oldest first, without a gap or a repeat but for those that
+    /// were dropped.
     func changes(after sequence: Int64, limit: Int) async throws(StoreError) -> [Change]
 
     /// The message's delivery as its shop may see it.

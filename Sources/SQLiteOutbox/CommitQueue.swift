@@ -34,7 +34,7 @@ final class CommitQueue: Sendable {
     }
 
     /// - Parameters:
-    ///   - committed: called after each transaction that has changed something.
+    ///   - committed: called after each transaction that has changed something, unless quietly.
     ///   - failed: called when the disk has failed.
     init(
         _ database: DatabaseQueue, _ environment: Environment, _ clocks: Clocks,
@@ -68,11 +68,13 @@ final class CommitQueue: Sendable {
     var waiting: Int { state.withLock { $0.waiting.count } }
 
     /// Runs an operation within a transaction and returns once that is on the disk.
+    /// - Parameter quietly: whether what it changes concerns nobody who waits for changes.
     func write<Value: Sendable>(
-        _ operation: @escaping @Sendable (Writer) throws -> Value
+        quietly: Bool = false, _ operation: @escaping @Sendable (Writer) throws -> Value
     ) async throws(StoreError) -> Value {
         let result = await withCheckedContinuation { continuation in
-            enqueue(Write(operation) { continuation.resume(returning: $0) })
+            enqueue(
+                Write(quietly: quietly, operation) { continuation.resume(returning: $0) })
         }
         return try result.get()
     }
@@ -164,7 +166,7 @@ final class CommitQueue: Sendable {
         let hasChanged = database.totalChangesCount > before
         note(writer.commit(), hasChanged)
         for answer in answers { answer() }
-        if hasChanged { committed() }
+        if hasChanged, !taken.allSatisfy(\.isQuiet) { committed() }
     }
 
     /// Comes before the answers: whoever has claimed may send at once.
@@ -197,6 +199,21 @@ final class CommitQueue: Sendable {
         _ = Unmanaged.passRetained(database)
         state.withLock { $0.end = .unavailable(reason) }
         failed(.unavailable(reason))
+    }
+
+    /// Moves the log into the store, whose file then ends where its last page does.
+    func checkpoint() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            database.asyncWriteWithoutTransaction { database in
+                defer { continuation.resume() }
+                guard self.writer != nil else { return }
+                do {
+                    try self.checkpoints.run(database, .passive)
+                } catch {
+                    self.note(StorageFailure(error))
+                }
+            }
+        }
     }
 
     /// Writes what waits, keeps the clocks and counts, checkpoints and lets go of the connection.
@@ -236,8 +253,10 @@ private struct Write: Sendable {
     /// Returns what hands the result over, for the time after the commit.
     let perform: @Sendable (Writer) throws -> () -> Void
     let refuse: @Sendable (StoreError) -> Void
+    let isQuiet: Bool
 
     init<Value: Sendable>(
+        quietly isQuiet: Bool = false,
         _ operation: @escaping @Sendable (Writer) throws -> Value,
         answer: @escaping @Sendable (Result<Value, StoreError>) -> Void
     ) {
@@ -251,5 +270,6 @@ private struct Write: Sendable {
             return { answer(result) }
         }
         refuse = { answer(.failure($0)) }
+        self.isQuiet = isQuiet
     }
 }

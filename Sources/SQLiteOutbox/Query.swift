@@ -40,6 +40,29 @@ enum Query {
         WHERE m.id = ? AND s.name = ?
         """
 
+    /// Of entry `e`; it stays so: nothing leads out of these states, and a look that was made is not due again.
+    static let isDone = "(e.state IN (4, 6) AND e.look_at IS NULL)"
+
+    /// Of thread `t`: its newest message has a number below ?2, no lane of it has an open entry or is held.
+    static let isQuiet = """
+        (SELECT max(id) FROM message WHERE thread = t.id) < ?2
+        AND NOT EXISTS (
+          SELECT 1 FROM lane WHERE thread = t.id AND (head IS NOT NULL OR held <> 0))
+        """
+
+    /// Threads above ?1, the number of each one's first message, and whether it may be dropped; ?3 of them.
+    ///
+    /// CASE asks for what costs most, a look at each message, of quiet threads only.
+    static let threads = """
+        SELECT t.id, (SELECT min(id) FROM message WHERE thread = t.id),
+          CASE WHEN \(isQuiet) THEN NOT EXISTS (
+            SELECT 1 FROM message m CROSS JOIN entry e ON e.id = m.id
+            WHERE m.thread = t.id
+              AND (NOT \(isDone) OR EXISTS (SELECT 1 FROM attempt WHERE entry = e.id)))
+          END
+        FROM thread t WHERE t.id > ?1 ORDER BY t.id LIMIT ?3
+        """
+
     /// A page of entries: ?1 below which id, ?2 the state, ?3 the thread, ?4 the text, ?5 the text as
     /// an id, ?6 how many.
     ///
@@ -54,7 +77,7 @@ enum Query {
                 e.id IN (
                   SELECT ?5
                   UNION ALL \(ofThread("?4"))
-                  UNION ALL SELECT message FROM idempotency
+                  UNION ALL SELECT id FROM message
                     WHERE shop IN (SELECT id FROM shop) AND key = ?4
                   UNION ALL SELECT id FROM entry WHERE reference = ?4)
                 """)

@@ -108,6 +108,18 @@ struct Reader: Sendable {
         }
     }
 
+    /// A page of threads that were begun before the cutoff, and which of them may be dropped.
+    func oldThreads(
+        before cutoff: Timestamp, after thread: Int64, limit: Int
+    ) async throws(StoreError) -> [(id: Int64, isDone: Bool)] {
+        let end = cutoff.milliseconds << 20
+        return try await read { database in
+            try Statement(database, Query.threads).all(thread, end, limit) {
+                (id: $0.integer(0), first: $0.integer(1), isDone: $0.integer(2) != 0)
+            }.prefix { $0.first < end }.map { ($0.id, $0.isDone) }
+        }
+    }
+
     private func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {

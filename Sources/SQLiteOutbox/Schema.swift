@@ -10,6 +10,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 outbox") { try $0.execute(sql: outbox) }
         migrator.registerMigration("2 doubt") { try $0.execute(sql: doubt) }
+        migrator.registerMigration("3 retention") { try $0.execute(sql: retention) }
         return migrator
     }()
 
@@ -167,5 +168,21 @@ enum Schema {
           n INTEGER NOT NULL,
           PRIMARY KEY (month, kind)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    static let retention = """
+        -- shop, key, digest: of a message that came with an idempotency key, which is kept and dropped
+        --   with it
+        ALTER TABLE message ADD COLUMN shop INTEGER;
+        ALTER TABLE message ADD COLUMN key TEXT;
+        ALTER TABLE message ADD COLUMN digest BLOB;
+        \(moveKeys);
+        CREATE UNIQUE INDEX message_key ON message (shop, key) WHERE key IS NOT NULL;
+        DROP TABLE idempotency;
+        """
+
+    static let moveKeys = """
+        UPDATE message SET shop = i.shop, key = i.key, digest = i.digest
+        FROM idempotency i WHERE i.message = message.id
         """
 }

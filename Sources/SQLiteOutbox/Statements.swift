@@ -18,7 +18,6 @@ struct Statements {
     // MARK: Accept
 
     let findKey: Statement
-    let insertKey: Statement
     let findThread: Statement
     let insertThread: Statement
     let saveAwaiting: Statement
@@ -48,6 +47,23 @@ struct Statements {
     let firstOpen: Statement
     let saveLane: Statement
     let holdLane: Statement
+
+    // MARK: Pruning
+
+    let oldChanges: Statement
+    let dropChange: Statement
+    let dropAttempts: Statement
+    let isQuiet: Statement
+    let messagesOf: Statement
+    let dropEntry: Statement
+    let dropPayload: Statement
+    let dropMessage: Statement
+    let dropLanes: Statement
+    let dropThread: Statement
+    let freePages: Statement
+    let allPages: Statement
+    let pageSize: Statement
+    let giveBackPages: Statement
 
     // MARK: Records of the commit
 
@@ -84,14 +100,10 @@ struct Statements {
 
         findKey = try prepare(
             """
-            SELECT i.message, i.digest, t.key
-            FROM idempotency i
-              CROSS JOIN message m ON m.id = i.message
-              CROSS JOIN thread t ON t.id = m.thread
-            WHERE i.shop = ? AND i.key = ?
+            SELECT m.id, m.digest, t.key
+            FROM message m CROSS JOIN thread t ON t.id = m.thread
+            WHERE m.shop = ? AND m.key = ?
             """)
-        insertKey = try prepare(
-            "INSERT INTO idempotency (shop, key, message, digest) VALUES (?, ?, ?, ?)")
         findThread = try prepare(
             "SELECT id, awaiting FROM thread WHERE shop = ? AND key = ?")
         insertThread = try prepare(
@@ -101,7 +113,10 @@ struct Statements {
         saveAwaiting = try prepare(
             "UPDATE thread SET awaiting = ?, awaiting_since = ? WHERE id = ?")
         insertMessage = try prepare(
-            "INSERT INTO message (id, thread, direction) VALUES (?, ?, ?)")
+            """
+            INSERT INTO message (id, thread, direction, shop, key, digest)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """)
         insertPayload = try prepare("INSERT INTO payload (message, body) VALUES (?, ?)")
         findLane = try prepare(
             """
@@ -183,6 +198,27 @@ struct Statements {
         saveLane = try prepare(
             "UPDATE lane SET head = ?, route = ?, urgency = ?, due_at = ? WHERE id = ?")
         holdLane = try prepare("UPDATE lane SET held = ? WHERE id = ?")
+
+        oldChanges = try prepare(
+            """
+            SELECT c.sequence, c.at, c.entry, c.state IN (4, 6), e.id IS NULL OR \(Query.isDone)
+            FROM change c LEFT JOIN entry e ON e.id = c.entry
+            WHERE c.sequence > ? AND c.sequence < (SELECT max(sequence) FROM change)
+            ORDER BY c.sequence LIMIT ?
+            """)
+        dropChange = try prepare("DELETE FROM change WHERE sequence = ?")
+        dropAttempts = try prepare("DELETE FROM attempt WHERE entry = ?")
+        isQuiet = try prepare("SELECT 1 FROM thread t WHERE t.id = ?1 AND \(Query.isQuiet)")
+        messagesOf = try prepare("SELECT id FROM message WHERE thread = ? ORDER BY id LIMIT ?")
+        dropEntry = try prepare("DELETE FROM entry WHERE id = ? RETURNING route, state")
+        dropPayload = try prepare("DELETE FROM payload WHERE message = ?")
+        dropMessage = try prepare("DELETE FROM message WHERE id = ?")
+        dropLanes = try prepare("DELETE FROM lane WHERE thread = ?")
+        dropThread = try prepare("DELETE FROM thread WHERE id = ? RETURNING shop, awaiting")
+        freePages = try prepare("PRAGMA freelist_count")
+        allPages = try prepare("PRAGMA page_count")
+        pageSize = try prepare("PRAGMA page_size")
+        giveBackPages = try prepare("PRAGMA incremental_vacuum(64)")
 
         lastChange = try prepare("SELECT max(sequence) FROM change")
         lastNumber = try prepare(

@@ -8,11 +8,11 @@ extension Writer {
         let shop = try shop(submission.shop)
         let number = nextNumber(at: now)
         let thread = try thread(of: submission, shop: shop, at: now)
-        try sql.insertMessage.run(number, thread, submission.message.direction.number)
+        try sql.insertMessage.run(
+            number, thread, submission.message.direction.number,
+            submission.key.map { _ in shop }, submission.key?.description,
+            submission.key.map { _ in submission.digest })
         try sql.insertPayload.run(number, payload)
-        if let key = submission.key {
-            try sql.insertKey.run(shop, key.description, number, submission.digest)
-        }
         if let route = submission.route {
             try append(number, to: thread, by: route, at: now)
         }
@@ -32,18 +32,19 @@ extension Writer {
     }
 
     private func thread(of submission: Submission, shop: Int64, at now: Timestamp) throws -> Int64 {
-        let turn = Awaiting.after(submission.message.direction)
+        let turn = Awaiting.after(submission.message.direction)?.rawValue
         let found = try sql.findThread.first(shop, submission.thread.description) {
             ($0.integer(0), Int($0.integer(1)))
         }
         guard let (thread, awaiting) = found else {
-            countThread(of: shop, to: turn ?? .none)
+            let turn = turn ?? Awaiting.none.rawValue
+            countThread(of: shop, to: turn)
             return try sql.insertThread.insert(
-                shop, submission.thread.description, (turn ?? .none).rawValue, now.milliseconds)
+                shop, submission.thread.description, turn, now.milliseconds)
         }
-        if let turn, turn.rawValue != awaiting {
+        if let turn, turn != awaiting {
             countThread(of: shop, from: awaiting, to: turn)
-            try sql.saveAwaiting.run(turn.rawValue, now.milliseconds, thread)
+            try sql.saveAwaiting.run(turn, now.milliseconds, thread)
         }
         return thread
     }

@@ -100,14 +100,18 @@ final class Writer {
         lastChange = sequence
     }
 
-    func countEntry(of route: Int64, from old: EntryState? = nil, to new: EntryState) {
+    /// - Parameters:
+    ///   - old: `nil` for one that is new.
+    ///   - new: `nil` for one that is dropped.
+    func countEntry(of route: Int64, from old: EntryState? = nil, to new: EntryState? = nil) {
         if let old { entryCounts[Count(owner: route, state: old.rawValue), default: 0] -= 1 }
-        entryCounts[Count(owner: route, state: new.rawValue), default: 0] += 1
+        if let new { entryCounts[Count(owner: route, state: new.rawValue), default: 0] += 1 }
     }
 
-    func countThread(of shop: Int64, from old: Int? = nil, to new: Awaiting) {
+    /// As an entry.
+    func countThread(of shop: Int64, from old: Int? = nil, to new: Int? = nil) {
         if let old { threadCounts[Count(owner: shop, state: old), default: 0] -= 1 }
-        threadCounts[Count(owner: shop, state: new.rawValue), default: 0] += 1
+        if let new { threadCounts[Count(owner: shop, state: new), default: 0] += 1 }
     }
 
     // MARK: Transactions

@@ -47,6 +47,7 @@ import Testing
                 ops: {tokens: {anna: {secret: fedcba9876543210, scope: read}}}
                 conversation: {followUps: new}
                 retry: {schedule: [250ms, 1d], lifetime: 90m}
+                retention: {history: 2d, threads: 31d}
                 store: {path: /tmp/x.sqlite}
                 intake: {maxBody: 512KiB, perMinute: 12, allowUnsigned: "true"}
                 log: {level: debug, format: json}
@@ -72,6 +73,9 @@ import Testing
         #expect(settings.ops.tokens["anna"]?.scope == .read)
         #expect(settings.retry.schedule == [.milliseconds(250), .seconds(86_400)])
         #expect(settings.retry.lifetime == .seconds(5400))
+        #expect(
+            settings.retention
+                == Retention(history: .seconds(2 * 86_400), threads: .seconds(31 * 86_400)))
         #expect(settings.store.path == "/tmp/x.sqlite")
         #expect(settings.intake.maxBody == 524_288 && settings.intake.perMinute == 12)
         #expect(settings.intake.allowUnsigned)
@@ -149,6 +153,7 @@ import Testing
             "shop.tokens.web.secret is something else, not a secret of at least 16 bytes"
         ),
         ("shop: {tokens: {'a b': {scope: read}}}", "the name a b has to be 1 to 64 letters"),
+        ("retention: {threads: 29d}", "such as 5s, 30m or 72h, 30d to 3650d."),
         ("shop: {routes: ['a b']}", "each item a route's name"),
         ("store: {path: outbox.sqlite}", "is “outbox.sqlite”, not an absolute path."),
         (
@@ -208,6 +213,10 @@ import Testing
             "intake.allowUnsigned is true, but listen.public is 0.0.0.0:80"
         ),
         ("listen.ops: '[::]:8081'", "ops.tokens is missing, but listen.ops is [::]:8081"),
+        (
+            "retention.history: 31d\nretention.threads: 30d",
+            "retention.threads is shorter than retention.history"
+        ),
         ("listen.ops: 127.0.0.1:8080", "listen.public and listen.ops are the same address"),
     ])
     func refusesWhatDoesNotFitTogether(more: String, because message: String) throws {

@@ -27,6 +27,9 @@ struct ClosedOutbox: OutboxStore {
     func setHold(_ held: Bool, on lane: LaneID, by actor: String) async throws(StoreError) {
         throw gone
     }
+    func prune(
+        before cutoff: Cutoff, at place: PruningPlace, limit: Int
+    ) async throws(StoreError) -> PrunedPage { throw gone }
     func summary() async throws(StoreError) -> OutboxSummary { throw gone }
     func entries(_ query: EntryQuery) async throws(StoreError) -> [Entry] { throw gone }
     func entry(_ id: EntryID) async throws(StoreError) -> EntryRecord { throw gone }

@@ -37,6 +37,36 @@ enum Invariants {
         "an entry is not under its last attempt's fence": """
         SELECT id FROM entry WHERE fence IS NOT (
           SELECT fence FROM attempt WHERE entry = entry.id ORDER BY number DESC LIMIT 1)
+          AND NOT (\(isDropped))
+        """,
+        "an attempt is missing": """
+        SELECT id FROM entry
+        WHERE attempts <> (SELECT count(*) FROM attempt WHERE entry = entry.id)
+          AND NOT (\(isDropped))
+        """,
+        "the history of what is not done with is missing": """
+        SELECT id FROM entry
+        WHERE (state NOT IN (4, 6) OR look_at IS NOT NULL)
+          AND id NOT IN (SELECT entry FROM change)
+        """,
+        "the newest change is gone": """
+        SELECT 0 WHERE (SELECT max(fence) FROM entry) > (SELECT max(sequence) FROM change)
+          OR EXISTS (SELECT 1 FROM entry) AND NOT EXISTS (SELECT 1 FROM change)
+        """,
+        "something belongs to nothing": """
+        SELECT id FROM message WHERE thread NOT IN (SELECT id FROM thread)
+        UNION ALL SELECT message FROM payload WHERE message NOT IN (SELECT id FROM message)
+        UNION ALL SELECT id FROM message WHERE id NOT IN (SELECT message FROM payload)
+        UNION ALL SELECT id FROM entry WHERE message NOT IN (SELECT id FROM message)
+        UNION ALL SELECT id FROM entry WHERE lane NOT IN (SELECT id FROM lane)
+        UNION ALL SELECT entry FROM attempt WHERE entry NOT IN (SELECT id FROM entry)
+        UNION ALL SELECT id FROM lane WHERE thread NOT IN (SELECT id FROM thread)
+        UNION ALL SELECT id FROM thread WHERE id NOT IN (SELECT thread FROM message)
+        """,
+        "a key is only half there": """
+        SELECT id FROM message
+        WHERE (key IS NULL) <> (shop IS NULL) OR (key IS NULL) <> (digest IS NULL)
+          OR shop <> (SELECT shop FROM thread WHERE thread.id = thread)
         """,
         "an entry is not in the state of its last change": """
         SELECT id FROM entry WHERE state <> (
@@ -54,6 +84,12 @@ enum Invariants {
         GROUP BY shop, awaiting HAVING sum(n) <> 0
         """,
     ]
+
+    /// The entry's history was dropped, as that of one that is done with may be.
+    private static let isDropped = """
+        state IN (4, 6) AND look_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM attempt WHERE entry = entry.id)
+        """
 
     static func check(_ store: SQLiteOutbox, _ label: Comment) async throws {
         let found = try await store.queue.database.read { database in

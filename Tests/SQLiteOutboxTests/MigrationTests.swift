@@ -63,7 +63,51 @@ struct MigrationTests {
         try killed.remove()
     }
 
-    /// A store of the first schema: so many entries in doubt, one being sent and one pending.
+    @Test func aKeyGoesOnBeingKnown() async throws {
+        let temporary = try oldStore(doubts: 300)
+        let store = try await temporary.open(clock)
+        let bench = Workbench(store, clock)
+        let known = Submission.example(thread: "elsewhere", key: "key 7", digest: [7])
+        let message = MessageID(rawValue: 7)
+        #expect(
+            try await bench.submit(known) == .duplicate(of: message, thread: ThreadKey("thread 7")))
+        await #expect(throws: StoreError.conflict(with: message)) {
+            _ = try await bench.submit(.example(key: "key 7", digest: [9]))
+        }
+        #expect(
+            try await store.entries(EntryQuery(text: "key 7")).map(\.id) == [EntryID(rawValue: 7)])
+        for new in [Submission.example(key: "key 8"), .example(shop: "other", key: "key 7")] {
+            guard case .accepted = try await bench.submit(new) else {
+                Issue.record("a key is known that was not used")
+                return
+            }
+        }
+        try await Invariants.check(store, "after the migration")
+        await store.close()
+        try temporary.remove()
+    }
+
+    /// A million keys must not be looked for one after the other in each message, or the other way round.
+    @Test func keysAreMovedInOneGo() async throws {
+        let temporary = try oldStore(doubts: 1)
+        let database = try DatabaseQueue(path: temporary.path, configuration: .writing)
+        let plan = try await database.write { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE message ADD COLUMN shop INTEGER;
+                    ALTER TABLE message ADD COLUMN key TEXT;
+                    ALTER TABLE message ADD COLUMN digest BLOB;
+                    """)
+            return try Statement(database, "EXPLAIN QUERY PLAN " + Schema.moveKeys)
+                .all { $0.text(3) }
+        }
+        #expect(plan == ["SCAN i", "SEARCH message USING INTEGER PRIMARY KEY (rowid=?)"])
+        try database.close()
+        try temporary.remove()
+    }
+
+    /// A store of the first schema: so many entries in doubt, one being sent and one pending; every other one
+    /// came with a key.
     private func oldStore(doubts: Int) throws -> TemporaryStore {
         let temporary = try TemporaryStore()
         let database = try DatabaseQueue(path: temporary.path, configuration: .writing)
@@ -91,6 +135,8 @@ struct MigrationTests {
                     INSERT INTO change SELECT 1000000 + id, id, state, 0, NULL, NULL FROM numbered;
                     INSERT INTO entry_count SELECT 1, state, count(*) FROM numbered GROUP BY state;
                     INSERT INTO thread_count SELECT 1, 1, count(*) FROM numbered;
+                    INSERT INTO idempotency
+                      SELECT 1, 'key ' || id, id, x'07' FROM numbered WHERE id & 1;
                     """)
         }
         try database.close()

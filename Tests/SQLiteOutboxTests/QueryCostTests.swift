@@ -21,7 +21,7 @@ struct QueryCostTests {
             [
                 Query.entryCounts, Query.oldestPending, Query.awaitingAgent,
                 Query.awaitingAgentSince, Query.lastChange, Query.entry, Query.attempts,
-                Query.changes, Query.receipt, Query.fences,
+                Query.changes, Query.receipt, Query.fences, Query.threads,
             ] + queries.map(Query.entries)
         try await withStore { store, _, _ in
             try await store.queue.database.read { database in
@@ -90,6 +90,53 @@ struct QueryCostTests {
             clock.advance(by: .seconds(1))
             #expect(try await stepsOfADelivery() == alone)
         }
+    }
+
+    @Test func aPageOfPruningCostsTheSameInALargeStore() async throws {
+        func stepsOfPages(in count: Int) async throws -> [Int] {
+            var steps: [Int] = []
+            try await withStore { store, clock, _ in
+                try await store.queue.database.write {
+                    try $0.execute(sql: settled(count, at: clock.now))
+                }
+                clock.advance(by: .seconds(1))
+                let cutoff = Cutoff(history: clock.now, threads: clock.now)
+                for place: PruningPlace in [.start, .threads(after: 0), .space] {
+                    _ = try await store.queue.steps()
+                    let page = try await store.prune(before: cutoff, at: place, limit: 20)
+                    steps.append(try await store.queue.steps())
+                    #expect(place == .space || page.dropped != Pruned())
+                }
+            }
+            return steps
+        }
+        let small = try await stepsOfPages(in: 100)
+        #expect(small.allSatisfy { $0 > 0 })
+        #expect(try await stepsOfPages(in: 50_000) == small)
+    }
+
+    /// So many delivered messages, each in a thread of its own; of the second half the history is still there.
+    private func settled(_ count: Int, at now: Timestamp) -> String {
+        """
+        INSERT INTO shop VALUES (1, 'shop');
+        INSERT INTO route VALUES (1, 'genesys', 'default', 0);
+        CREATE TEMP TABLE numbered AS
+          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
+          SELECT i, \(now.milliseconds << 20) + i AS id FROM n;
+        INSERT INTO thread SELECT i, 1, 'thread ' || i, 1, 0 FROM numbered;
+        INSERT INTO message SELECT id, i, 0, 1, 'key ' || i, x'00' FROM numbered;
+        INSERT INTO payload SELECT id, x'00' FROM numbered;
+        INSERT INTO lane SELECT i, i, 'genesys', 0, 0, NULL, NULL, NULL, NULL FROM numbered;
+        INSERT INTO entry (id, message, lane, route, position, state, urgency, reach_base, attempts,
+            tries, fence, reference)
+          SELECT id, id, i, 1, id, 4, 0, 0, 1, 1, i, 'conversation ' || i FROM numbered;
+        INSERT INTO change SELECT i, id, 4, \(now.milliseconds), NULL, NULL FROM numbered
+          WHERE i > \(count) / 2;
+        INSERT INTO attempt SELECT id, 1, i, 0, 0, 'delivered', NULL, 200, NULL FROM numbered
+          WHERE i > \(count) / 2;
+        INSERT INTO entry_count VALUES (1, 4, \(count));
+        INSERT INTO thread_count VALUES (1, 1, \(count));
+        """
     }
 
     /// Puts 100,000 entries behind the newest.

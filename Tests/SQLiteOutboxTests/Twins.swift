@@ -44,7 +44,8 @@ struct Twins {
         case 170..<175: try await sweep(label)
         case 175..<180: reach()
         case 180..<183: count()
-        case 183..<190: clock.advance(by: .milliseconds(number(0..<9000)))
+        case 183..<187: try await prune(label)
+        case 187..<190: clock.advance(by: .milliseconds(number(0..<9000)))
         case 190: try await reopen(label)
         case 191: try await crash(label)
         default: try await read(label)
@@ -161,6 +162,24 @@ struct Twins {
     private mutating func sweep(_ label: Comment) async throws {
         let known = Set(claims.map(\.fence).filter { _ in Bool.random(using: &chances) })
         try await both(label) { store throws(StoreError) in try await store.sweep(except: known) }
+    }
+
+    /// A few pages, or the whole of a round.
+    private mutating func prune(_ label: Comment) async throws {
+        let cutoff = Cutoff(
+            history: clock.now + .seconds(number(-40..<3)),
+            threads: clock.now + .seconds(number(-40..<3)))
+        let limit = number(1..<9)
+        let pages = pick([1, 2, 1_000_000]) ?? 1
+        var place = pick([PruningPlace.start, .threads(after: 0)])
+        for _ in 0..<pages {
+            guard let current = place else { return }
+            let page = try await both(label) { store throws(StoreError) in
+                try await store.prune(before: cutoff, at: current, limit: limit)
+            }
+            try await Invariants.check(store, label)
+            place = try page.get().next
+        }
     }
 
     private mutating func reach() {

@@ -28,7 +28,7 @@ extension Books {
 
     func beginDoubt(of stored: inout StoredEntry) {
         stored.entry.doubts += 1
-        stored.doubted = Fence(rawValue: Int64(changes.count + 1))
+        stored.doubted = Fence(rawValue: lastChange + 1)
         stored.looks = 0
     }
 

@@ -4,13 +4,13 @@ extension Books {
     var summary: OutboxSummary {
         var counts = Dictionary(uniqueKeysWithValues: EntryState.allCases.map { ($0, 0) })
         for stored in entries.values { counts[stored.entry.state, default: 0] += 1 }
-        let waiting = awaiting.values.filter { $0.turn == .agent }
+        let waiting = threads.values.filter { $0.turn == .agent }
         return OutboxSummary(
             counts: counts,
             oldestPending: entries.values.filter { $0.entry.state == .pending }
                 .map(\.entry.acceptedAt).min(),
             awaitingAgent: waiting.count, awaitingAgentSince: waiting.map(\.since).min(),
-            lastChange: Int64(changes.count))
+            lastChange: lastChange)
     }
 
     func entries(_ query: EntryQuery) -> [Entry] {
@@ -27,6 +27,11 @@ extension Books {
         let key = Key(shop: entry.shop, key: IdempotencyKey(text))
         return entry.id.description == text || entry.thread.description == text
             || entry.reference == text || keys[key]?.message == entry.message
+    }
+
+    func changes(after sequence: Int64, limit: Int) -> [Change] {
+        let known = changes.filter { $0.sequence > sequence && entries[$0.entry] != nil }
+        return Array(known.prefix(limit))
     }
 
     func record(of id: EntryID) -> EntryRecord? {

@@ -13,6 +13,12 @@ struct Books: Sendable {
         let message: Message
     }
 
+    struct StoredThread {
+        let id: Int64
+        var turn: Awaiting
+        var since: Timestamp
+    }
+
     struct Key: Hashable {
         let shop: ShopName
         let key: IdempotencyKey
@@ -46,7 +52,7 @@ struct Books: Sendable {
     let environment: Environment
     var messages: [MessageID: StoredMessage] = [:]
     var keys: [Key: (message: MessageID, digest: [UInt8])] = [:]
-    var awaiting: [Thread: (turn: Awaiting, since: Timestamp)] = [:]
+    var threads: [Thread: StoredThread] = [:]
     var laneIDs: [LaneName: LaneID] = [:]
     var lanes: [LaneID: StoredLane] = [:]
     var entries: [EntryID: StoredEntry] = [:]
@@ -77,8 +83,11 @@ struct Books: Sendable {
         messages[id] = StoredMessage(id: id, thread: thread, message: submission.message)
         if let key { keys[key] = (id, submission.digest) }
         let turn = Awaiting.after(submission.message.direction)
-        if awaiting[thread] == nil { awaiting[thread] = (turn ?? .none, now) }
-        if let turn, awaiting[thread]?.turn != turn { awaiting[thread] = (turn, now) }
+        let known = threads[thread]
+        if known == nil || turn.map({ $0 != known?.turn }) == true {
+            let id = known?.id ?? (threads.values.map(\.id).max() ?? 0) + 1
+            threads[thread] = StoredThread(id: id, turn: turn ?? .none, since: now)
+        }
         if let route = submission.route { append(id, to: thread, by: route) }
         return .accepted(id)
     }
@@ -86,7 +95,8 @@ struct Books: Sendable {
     private mutating func append(_ message: MessageID, to thread: Thread, by route: Route) {
         let now = environment.now()
         let name = LaneName(thread: thread, destination: route.destination)
-        let lane = laneIDs[name] ?? LaneID(rawValue: Int64(lanes.count + 1))
+        let newest = lanes.keys.max()?.rawValue ?? 0
+        let lane = laneIDs[name] ?? LaneID(rawValue: newest + 1)
         laneIDs[name] = lane
         let wasEmpty = first(in: lane) == nil
         let entry = Entry(
@@ -106,7 +116,7 @@ struct Books: Sendable {
         let now = environment.now()
         var claims: [Claim] = []
         for candidate in candidates(from: routes, turns: turns) {
-            let fence = Fence(rawValue: Int64(changes.count + 1))
+            let fence = Fence(rawValue: lastChange + 1)
             guard var stored = entries[candidate.entry],
                 let message = messages[stored.entry.message]
             else { continue }
@@ -254,10 +264,13 @@ struct Books: Sendable {
         lanes[lane]?.dueAt = isDue ? head?.dueAt.map { max($0, environment.now()) } : nil
     }
 
+    /// The newest change is never dropped.
+    var lastChange: Int64 { changes.last?.sequence ?? 0 }
+
     private mutating func record(_ entry: Entry, by actor: String? = nil) {
         changes.append(
             Change(
-                sequence: Int64(changes.count + 1), entry: entry.id, shop: entry.shop,
+                sequence: lastChange + 1, entry: entry.id, shop: entry.shop,
                 thread: entry.thread, state: entry.state, at: environment.now(),
                 reason: entry.reason, actor: actor))
     }

@@ -120,6 +120,12 @@ public final class MemoryOutbox: OutboxStore {
         try change { books throws(StoreError) in try books.setHold(held, on: lane, by: actor) }
     }
 
+    public func prune(
+        before cutoff: Cutoff, at place: PruningPlace, limit: Int
+    ) async throws(StoreError) -> PrunedPage {
+        books.withLock { $0.prune(before: cutoff, at: place, limit: limit) }
+    }
+
     public func summary() async throws(StoreError) -> OutboxSummary {
         books.withLock { $0.summary }
     }
@@ -137,7 +143,7 @@ public final class MemoryOutbox: OutboxStore {
     public func changes(
         after sequence: Int64, limit: Int
     ) async throws(StoreError) -> [Change] {
-        books.withLock { Array($0.changes.filter { $0.sequence > sequence }.prefix(limit)) }
+        books.withLock { $0.changes(after: sequence, limit: limit) }
     }
 
     public func receipt(
@@ -163,10 +169,10 @@ public final class MemoryOutbox: OutboxStore {
         _ body: (inout sending Books) throws(StoreError) -> sending Value
     ) throws(StoreError) -> Value {
         let result = books.withLock { books -> Result<(Value, Bool), StoreError> in
-            let before = books.changes.count + books.messages.count
+            let before = books.lastChange + Int64(books.messages.count)
             do throws(StoreError) {
                 let value = try body(&books)
-                return .success((value, books.changes.count + books.messages.count > before))
+                return .success((value, books.lastChange + Int64(books.messages.count) > before))
             } catch {
                 return .failure(error)
             }

@@ -11,5 +11,5 @@ public struct StoreBehaviour: Sendable, CustomTestStringConvertible {
     }
 
     public static let all =
-        intake + lanes + settlements + doubts + looks + operations + readings
+        intake + lanes + settlements + doubts + looks + operations + retention + readings
 }

@@ -6,7 +6,7 @@ extension Settings {
     func broken() -> [SettingProblem] {
         let broken =
             brokenGenesys() + brokenLooks() + brokenRoutes() + brokenShops() + brokenTokens()
-            + brokenFaces()
+            + brokenRetention() + brokenFaces()
         return broken.map { SettingProblem(origin: nil, message: $0) }
     }
 
@@ -39,6 +39,14 @@ extension Settings {
         guard !isAscending else { return [] }
         return [
             "retry.lookAt has to ascend: its times are counted from the beginning of the doubt."
+        ]
+    }
+
+    private func brokenRetention() -> [String] {
+        guard retention.threads < retention.history else { return [] }
+        return [
+            "retention.threads is shorter than retention.history: a thread that is gone has no "
+                + "history. Raise the one or lower the other."
         ]
     }
 

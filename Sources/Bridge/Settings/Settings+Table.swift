@@ -202,6 +202,20 @@ extension Settings {
 
     private static let processKeys = fixed([
         Key(
+            "retention.history", \.retention.history,
+            .duration(.seconds(86_400)...(.seconds(3650 * 86_400))),
+            """
+            How long the attempts and changes of a message are kept after it was delivered or \
+            discarded.
+            """),
+        Key(
+            "retention.threads", \.retention.threads,
+            .duration(.seconds(30 * 86_400)...(.seconds(3650 * 86_400))),
+            """
+            How long a thread is kept after its newest message, if all of it is delivered or \
+            discarded. As long a repeated post is known for a repeat.
+            """),
+        Key(
             "store.path", \.store.path, .path,
             example: "/var/lib/genesys-bridge/outbox.sqlite",
             """

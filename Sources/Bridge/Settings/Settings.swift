@@ -12,6 +12,7 @@ struct Settings: SettingsPart {
     var ops = Ops()
     var conversation = Conversation()
     var retry = Retry()
+    var retention = Retention()
     var store = Store()
     var intake = Intake()
     var log = Log()

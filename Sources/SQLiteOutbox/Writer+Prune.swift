@@ -1,0 +1,75 @@
+internal import Outbox
+
+extension Writer {
+    func dropHistory(
+        before cutoff: Timestamp, after sequence: Int64, limit: Int
+    ) throws -> PrunedPage {
+        let old = try sql.oldChanges.all(sequence, limit) {
+            (
+                sequence: $0.integer(0), at: $0.timestamp(1), entry: $0.integer(2),
+                isEnd: $0.integer(3) != 0, isDone: $0.integer(4) != 0
+            )
+        }.prefix { $0.at < cutoff }
+        var dropped = Pruned()
+        for change in old where change.isDone {
+            try sql.dropChange.run(change.sequence)
+            if change.isEnd { try sql.dropAttempts.run(change.entry) }
+            dropped.changes += 1
+        }
+        let last = old.count < limit ? nil : old.last?.sequence
+        return PrunedPage(
+            dropped: dropped, next: last.map { .history(after: $0) } ?? .threads(after: 0))
+    }
+
+    /// Drops threads and their messages, as many as the limit allows; the thread that it cuts stays for
+    /// the next page.
+    /// - Parameter threads: all of whose entries are done with.
+    /// - Returns: `next` is `nil` where all of them are dropped.
+    func drop(_ threads: [Int64], before cutoff: Timestamp, limit: Int) throws -> PrunedPage {
+        var page = PrunedPage(next: nil)
+        for thread in threads
+        where try sql.isQuiet.first(thread, cutoff.milliseconds << 20, read: { _ in }) != nil {
+            let room = limit - page.dropped.messages
+            let messages = try sql.messagesOf.all(thread, room + 1) { $0.integer(0) }
+            for message in messages.prefix(room) { try drop(message) }
+            page.dropped.messages += min(room, messages.count)
+            guard messages.count <= room else {
+                page.next = .threads(after: thread - 1)
+                return page
+            }
+            try sql.dropLanes.run(thread)
+            let owner = try sql.dropThread.first(thread) { ($0.integer(0), Int($0.integer(1))) }
+            if let (shop, awaiting) = owner { countThread(of: shop, from: awaiting) }
+            page.dropped.threads += 1
+        }
+        return page
+    }
+
+    /// A message that was routed nowhere has no entry.
+    private func drop(_ message: Int64) throws {
+        let entry = try sql.dropEntry.first(message) { ($0.integer(0), try $0.state(1)) }
+        if let (route, state) = entry { countEntry(of: route, from: state) }
+        try sql.dropPayload.run(message)
+        try sql.dropMessage.run(message)
+    }
+
+    /// Gives pages back to the disk while more than a tenth is free: that much is kept for what comes next.
+    func giveBack() throws -> PrunedPage {
+        guard try hasSpare() else { return PrunedPage(next: nil) }
+        let before = try number(sql.allPages)
+        try sql.giveBackPages.run()
+        let given = before - (try number(sql.allPages))
+        let isMore = try given > 0 && hasSpare()
+        return PrunedPage(
+            dropped: Pruned(bytes: given * (try number(sql.pageSize))), next: isMore ? .space : nil)
+    }
+
+    private func hasSpare() throws -> Bool {
+        let free = try number(sql.freePages)
+        return try free > 1000 && free > number(sql.allPages) / 10
+    }
+
+    private func number(_ pragma: Statement) throws -> Int {
+        try pragma.first { Int($0.integer(0)) } ?? 0
+    }
+}

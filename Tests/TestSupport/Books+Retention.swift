@@ -1,0 +1,82 @@
+import Outbox
+
+extension Books {
+    mutating func prune(before cutoff: Cutoff, at place: PruningPlace, limit: Int) -> PrunedPage {
+        switch place {
+        case .history(let sequence):
+            dropHistory(before: cutoff.history, after: sequence, limit: limit)
+        case .threads(let id): dropThreads(before: cutoff.threads, after: id, limit: limit)
+        case .space: PrunedPage(next: nil)
+        }
+    }
+
+    private mutating func dropHistory(
+        before cutoff: Timestamp, after sequence: Int64, limit: Int
+    ) -> PrunedPage {
+        let old = changes.filter { $0.sequence > sequence }.dropLast().prefix(limit)
+            .prefix { $0.at < cutoff }
+        let dropped = old.filter { entries[$0.entry].map(isDone) ?? true }
+        let numbers = Set(dropped.map(\.sequence))
+        changes.removeAll { numbers.contains($0.sequence) }
+        for change in dropped where [.delivered, .discarded].contains(change.state) {
+            entries[change.entry]?.attempts = []
+        }
+        let last = old.count < limit ? nil : old.last?.sequence
+        return PrunedPage(
+            dropped: Pruned(changes: dropped.count),
+            next: last.map { .history(after: $0) } ?? .threads(after: 0))
+    }
+
+    private func isDone(_ stored: StoredEntry) -> Bool {
+        [.delivered, .discarded].contains(stored.entry.state) && stored.lookAt == nil
+    }
+
+    private mutating func dropThreads(
+        before cutoff: Timestamp, after id: Int64, limit: Int
+    ) -> PrunedPage {
+        let old = threads.filter { $0.value.id > id }.sorted { $0.value.id < $1.value.id }
+            .prefix(limit).prefix { began($0.key) < cutoff }
+        var dropped = Pruned()
+        for (thread, stored) in old where isDone(thread, before: cutoff) {
+            let room = limit - dropped.messages
+            let messages = messages(of: thread)
+            for message in messages.prefix(room) { drop(message.id) }
+            dropped.messages += min(room, messages.count)
+            guard messages.count <= room else {
+                return PrunedPage(dropped: dropped, next: .threads(after: stored.id - 1))
+            }
+            for name in laneIDs.keys where name.thread == thread {
+                if let lane = laneIDs.removeValue(forKey: name) { lanes[lane] = nil }
+            }
+            threads[thread] = nil
+            dropped.threads += 1
+        }
+        let last = old.count < limit ? nil : old.last?.value.id
+        return PrunedPage(dropped: dropped, next: last.map { .threads(after: $0) } ?? .space)
+    }
+
+    private func messages(of thread: Thread) -> [StoredMessage] {
+        messages.values.filter { $0.thread == thread }.sorted { $0.id < $1.id }
+    }
+
+    private func began(_ thread: Thread) -> Timestamp {
+        messages(of: thread).map { EntryID(firstOf: $0.id).drawnAt }.min()
+            ?? Timestamp(milliseconds: 0)
+    }
+
+    private func isDone(_ thread: Thread, before cutoff: Timestamp) -> Bool {
+        let isHeld = laneIDs.contains { $0.key.thread == thread && lanes[$0.value]?.isHeld == true }
+        return !isHeld
+            && messages(of: thread).allSatisfy { message in
+                let id = EntryID(firstOf: message.id)
+                return id.drawnAt < cutoff
+                    && (entries[id].map { isDone($0) && $0.attempts.isEmpty } ?? true)
+            }
+    }
+
+    private mutating func drop(_ message: MessageID) {
+        messages[message] = nil
+        entries[EntryID(firstOf: message)] = nil
+        keys = keys.filter { $0.value.message != message }
+    }
+}
