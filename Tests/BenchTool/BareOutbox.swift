@@ -23,7 +23,7 @@ struct BareRow {
 /// with nothing else around them.
 final class BareOutbox {
     private let database: BareSQLite
-    private let findKey, insertKey, findThread, insertThread, insertMessage,
+    private let findKey, findThread, insertThread, insertMessage,
         insertPayload: BareStatement
     private let findLane, insertLane, insertEntry, insertChange, countEntries,
         countThreads: BareStatement
@@ -44,18 +44,18 @@ final class BareOutbox {
         let prepare = database.prepare
         findKey = prepare(
             """
-            SELECT i.message, i.digest, t.key
-            FROM idempotency i
-              CROSS JOIN message m ON m.id = i.message
-              CROSS JOIN thread t ON t.id = m.thread
-            WHERE i.shop = ? AND i.key = ?
+            SELECT m.id, m.digest, t.key
+            FROM message m CROSS JOIN thread t ON t.id = m.thread
+            WHERE m.shop = ? AND m.key = ?
             """)
-        insertKey = prepare(
-            "INSERT INTO idempotency (shop, key, message, digest) VALUES (?, ?, ?, ?)")
         findThread = prepare("SELECT id, awaiting FROM thread WHERE shop = ? AND key = ?")
         insertThread = prepare(
             "INSERT INTO thread (shop, key, awaiting, awaiting_since) VALUES (?, ?, ?, ?)")
-        insertMessage = prepare("INSERT INTO message (id, thread, direction) VALUES (?, ?, ?)")
+        insertMessage = prepare(
+            """
+            INSERT INTO message (id, thread, direction, shop, key, digest)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """)
         insertPayload = prepare("INSERT INTO payload (message, body) VALUES (?, ?)")
         findLane = prepare(
             "SELECT id, head, held FROM lane WHERE thread = ? AND destination = ? AND kind = 0")
@@ -122,9 +122,9 @@ final class BareOutbox {
             insertThread.bind(shop).bind(row.thread).bind(1).bind(now).run()
             thread = database.lastRow
         }
-        insertMessage.bind(number).bind(thread).bind(0).run()
+        insertMessage.bind(number).bind(thread).bind(0).bind(shop).bind(row.key).bind(row.digest)
+            .run()
         insertPayload.bind(number).bind(row.payload).run()
-        insertKey.bind(shop).bind(row.key).bind(number).bind(row.digest).run()
         var lane = findLane.bind(thread).bind("genesys").first() ?? 0
         if lane == 0 {
             insertLane.bind(thread).bind("genesys").bind(number).bind(route).bind(now).run()

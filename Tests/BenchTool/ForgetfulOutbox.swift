@@ -36,6 +36,10 @@ final class ForgetfulOutbox: OutboxStore {
     func retryDead(limit: Int, by: String) async throws(StoreError) -> Int { 0 }
     func setHold(_: Bool, on: LaneID, by: String) async throws(StoreError) {}
 
+    func prune(
+        before: Cutoff, at: PruningPlace, limit: Int
+    ) async throws(StoreError) -> PrunedPage { PrunedPage(next: nil) }
+
     func summary() async throws(StoreError) -> OutboxSummary { throw .unavailable(reason) }
     func entries(_: EntryQuery) async throws(StoreError) -> [Entry] { [] }
     func entry(_: EntryID) async throws(StoreError) -> EntryRecord { throw .notFound }
