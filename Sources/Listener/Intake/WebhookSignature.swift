@@ -34,10 +34,11 @@ struct WebhookSignature: Sendable {
         id = fields.value(family.id) ?? ""
         timestamp = fields.value(family.timestamp) ?? ""
         timestampField = family.timestamp.canonicalName
-        candidates = (fields.value(family.signature) ?? "").split(separator: " ").prefix(Self.most)
-            .filter { $0.hasPrefix("v1,") }
-            .map { Array($0.dropFirst("v1,".count).utf8.prefix { $0 != UInt8(ascii: "=") }) }
-        guard id.isKey, !id.contains(".") else {
+        candidates = (fields.value(family.signature) ?? "").utf8
+            .split(separator: UInt8(ascii: " ")).prefix(Self.most)
+            .filter { $0.starts(with: "v1,".utf8) }
+            .map { Array($0.dropFirst("v1,".utf8.count).prefix { $0 != UInt8(ascii: "=") }) }
+        guard id.isKey, !id.utf8.contains(UInt8(ascii: ".")) else {
             throw .unauthorized(
                 "\(family.id.canonicalName) has to be 1 to 255 visible characters without a point",
                 field: family.id.canonicalName)
