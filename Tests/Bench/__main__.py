@@ -1,7 +1,7 @@
 """Measures the groups one after the other, and prints what came of them. See `scripts/bench --help`."""
 
 import argparse
-import contextlib
+import glob
 import json
 import os
 import signal
@@ -44,8 +44,8 @@ def main() -> int:
     finally:
         if not arguments.keep:
             for path in bench.filled:
-                with contextlib.suppress(FileNotFoundError):
-                    os.remove(path)
+                for file in glob.glob(f"{path}*"):
+                    os.remove(file)
     rows = judge(figures)
     _write(arguments.json, {"machine": machine, "quick": arguments.quick, **figures.as_json()})
     print("".join(f"{name}: {value}\n" for name, value in machine.items()))

@@ -37,12 +37,13 @@ class Bench:
     # Programs
 
     @contextlib.contextmanager
-    def sandbox(self) -> Iterator[Sandbox]:
-        """One without limits."""
+    def sandbox(self, is_started: bool = True) -> Iterator[Sandbox]:
+        """One without limits, unless these are still to be lifted because it is to be started later."""
         sandbox = Sandbox(self.release, self.folder)
         try:
-            sandbox.start()
-            sandbox.limit(0)
+            if is_started:
+                sandbox.start()
+                sandbox.limit(0)
             yield sandbox
         finally:
             sandbox.end()
