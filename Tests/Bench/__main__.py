@@ -101,8 +101,7 @@ def _measure(bench: Bench, figures: Figures, names: list[str], runs: int) -> lis
 
 def _total(rows: list[Row], failed: list[str]) -> str:
     judged = [row.is_met for row in rows if row.is_met is not None]
-    text = f"{sum(judged)} of {len(judged)} bars met."
-    return text + "".join(f"\nFAILED {one}\n" for one in failed)
+    return "".join(f"FAILED: {one}\n" for one in failed) + f"{sum(judged)} of {len(judged)} bars met."
 
 
 def _write(path: str, figures: dict[str, Any]) -> None:

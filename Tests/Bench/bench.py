@@ -1,6 +1,7 @@
 """Where a run takes place: its programs, its folder, and what has to be ended when it is over."""
 
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -30,6 +31,8 @@ class Bench:
         #: Files that are copied by several measurements.
         self.filled: list[str] = []
         os.makedirs(self.folder, exist_ok=True)
+        for log in glob.glob(f"{self.folder}/*.log"):
+            os.remove(log)
 
     def count(self, full: int, quick: int) -> int:
         return quick if self.quick else full
