@@ -1,7 +1,7 @@
 """Measures the groups one after the other, and prints what came of them. See `scripts/bench --help`."""
 
 import argparse
-import contextlib
+import glob
 import json
 import os
 import signal
@@ -44,8 +44,8 @@ def main() -> int:
     finally:
         if not arguments.keep:
             for path in bench.filled:
-                with contextlib.suppress(FileNotFoundError):
-                    os.remove(path)
+                for file in glob.glob(f"{path}*"):
+                    os.remove(file)
     rows = judge(figures)
     _write(arguments.json, {"machine": machine, "quick": arguments.quick, **figures.as_json()})
     print("".join(f"{name}: {value}\n" for name, value in machine.items()))
@@ -101,8 +101,7 @@ def _measure(bench: Bench, figures: Figures, names: list[str], runs: int) -> lis
 
 def _total(rows: list[Row], failed: list[str]) -> str:
     judged = [row.is_met for row in rows if row.is_met is not None]
-    text = f"{sum(judged)} of {len(judged)} bars met."
-    return text + "".join(f"\nFAILED {one}\n" for one in failed)
+    return "".join(f"FAILED: {one}\n" for one in failed) + f"{sum(judged)} of {len(judged)} bars met."
 
 
 def _write(path: str, figures: dict[str, Any]) -> None:

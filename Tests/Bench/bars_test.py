@@ -71,7 +71,7 @@ class BarsTest(unittest.TestCase):
 
     def test_quota(self) -> None:
         for share, is_met in (0.97, True), (0.969, False):
-            figures = Figures(quota=[Quota(1, 10, 4, share)])
+            figures = Figures(quota=[Quota(1, 10, 4, share, share)])
             self.assertEqual(list(verdicts(figures).values()), [is_met])
 
     def test_scale_is_judged_at_the_largest_size_only(self) -> None:

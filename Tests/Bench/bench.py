@@ -1,6 +1,7 @@
 """Where a run takes place: its programs, its folder, and what has to be ended when it is over."""
 
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -30,6 +31,8 @@ class Bench:
         #: Files that are copied by several measurements.
         self.filled: list[str] = []
         os.makedirs(self.folder, exist_ok=True)
+        for log in glob.glob(f"{self.folder}/*.log"):
+            os.remove(log)
 
     def count(self, full: int, quick: int) -> int:
         return quick if self.quick else full
@@ -37,12 +40,13 @@ class Bench:
     # Programs
 
     @contextlib.contextmanager
-    def sandbox(self) -> Iterator[Sandbox]:
-        """One without limits."""
+    def sandbox(self, is_started: bool = True) -> Iterator[Sandbox]:
+        """One without limits, unless these are still to be lifted because it is to be started later."""
         sandbox = Sandbox(self.release, self.folder)
         try:
-            sandbox.start()
-            sandbox.limit(0)
+            if is_started:
+                sandbox.start()
+                sandbox.limit(0)
             yield sandbox
         finally:
             sandbox.end()

@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import tempfile
 from collections.abc import Iterator
 
 import journal
@@ -58,12 +59,12 @@ def through_transport(bench: Bench, body: str, count: int) -> float:
 
 def post(bench: Bench, sandbox: Sandbox, body: str, count: int, connections: int, pause: int = 0) -> float:
     """Creates conversations by the transport alone; the median of their times, in microseconds."""
-    file = f"{bench.folder}/create.json"
-    with open(file, "w") as output:
-        output.write(body)
-    figures = bench.tool(
-        "transport", port=sandbox.port, body=file, token=token(sandbox), connections=connections,
-        count=count, pause=pause)
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write(body)
+        file.flush()
+        figures = bench.tool(
+            "transport", port=sandbox.port, body=file.name, token=token(sandbox), connections=connections,
+            count=count, pause=pause)
     if any(not status.startswith("2") for status in figures["statuses"]):
         raise RuntimeError(f"not every create was answered 2xx: {figures['statuses']}")
     return float(figures["p50"])

@@ -54,7 +54,7 @@ class Scale:
     run: int
     pending: int
     settled: int
-    #: Messages that were pruned while it was measured.
+    #: Changes that were pruned while posts came.
     pruned: int
     start: float
     ingest: float
@@ -73,7 +73,6 @@ class Pruning:
 
     run: int
     settled: int
-    left: int
     before: float
     after: float
     seconds: float
@@ -81,12 +80,13 @@ class Pruning:
 
 @dataclasses.dataclass
 class Quota:
-    """The share of the calls allowed that were carried out, over whole windows."""
+    """The share of the calls allowed that were carried out in whole windows, and with the waits between."""
 
     run: int
     count: int
     windows: int
     share: float
+    share_of_time: float
 
 
 @dataclasses.dataclass

@@ -60,7 +60,7 @@ def through_sqlite(bench: Bench, bytes: int, connections: int, count: int) -> In
         figures = bench.tool("bare", store=store, bytes=bytes, count=count)
     return Ingest(
         bench.run, "bare", bytes, connections, count, count / figures["seconds"],
-        cpu=figures["cpu"] * 1e6 / count)
+        cpu=figures["cpu"] * 1e6 / count, written=figures["written"] / count)
 
 
 def at_rate(bench: Bench, rate: float) -> Ingest:

@@ -55,9 +55,12 @@ def through_postfix(bench: Bench, above: str, connections: int, count: int) -> I
         try:
             # The first load starts the processes.
             peer.load(connections, BYTES, 4 * connections)
-            return loaded(
+            figures = loaded(
                 bench, "postfix", peer.pids, BYTES, connections, count,
                 lambda: {"seconds": peer.load(connections, BYTES, count)})
+            if (held := peer.held()) != 4 * connections + count:
+                raise RuntimeError(f"Postfix has {held} messages, not {4 * connections + count}")
+            return figures
         finally:
             peer.stop()
     finally:

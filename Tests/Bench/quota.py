@@ -24,4 +24,4 @@ def measure(bench: Bench) -> Iterator[Quota]:
             calls = [
                 journal.moment(call) for call in sandbox.journal("/api/") if call["status"] != 429]
     use = window.use(calls, min(creates), max(creates), allowed, seconds)
-    yield Quota(bench.run, count, use.windows, use.share)
+    yield Quota(bench.run, count, use.windows, use.share, use.share_of_time)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -37,7 +38,8 @@ def fill(bench: Bench, size: int, is_settled: bool) -> str:
     # Two files, two copies of one of them at a time, and what is added.
     needed, free = 4 * size * BYTES, shutil.disk_usage(bench.folder).free
     if free < needed:
-        raise RuntimeError(f"{bench.folder} has {free >> 20} MiB free, of {needed >> 20} needed: try --folder")
+        raise RuntimeError(
+            f"{bench.folder} has {free >> 20} MiB free, and {needed >> 20} are needed: try --folder")
     bench.filled.append(path)
     with bench.telling(f"a file with {size} {kind}"):
         if os.path.exists(path):
@@ -54,19 +56,18 @@ def at_size(bench: Bench, filled: str, size: int, is_settled: bool) -> Scale:
     kind = "settled" if is_settled else "pending"
     with bench.store(copy_of=filled) as store, bench.bridge(store) as bridge:
         with bench.telling(f"bridge, {more} more than {size} {kind}"):
-            began = time.monotonic()
-            bridge.start(every=0.001)
-            start = (time.monotonic() - began) * 1000
-            before = until_pruning(bench, bridge) if is_settled else 0
+            start = statistics.median(restart(bridge) for _ in range(3))
+            if is_settled:
+                until_pruned(bench, store)
+            first = first_change(store)
             took = bench.load(bridge.public, more, CONNECTIONS, first=size)["seconds"]
+            pruned = first_change(store) - first
             page = median_call(lambda: call(bridge.ops, "GET", "/outbox"))
             search = median_call(lambda: call(bridge.ops, "GET", f"/outbox?q=order:{size + more // 2}"))
-            pruned = max(0, before - bridge.counts()["delivered"]) if is_settled else 0
             resident, wal = peak_memory(bridge.program.pid), os.path.getsize(bridge.wal) / 2**20
             bridge.program.stop()
         with bench.telling(f"delivery, {creates} of them"):
-            per_second, body, peak = deliver(bench, store, creates)
-            resident = max(resident, peak)
+            per_second, body, peak = deliver(bench, store, creates, is_settled)
     with bench.telling(f"the transport alone, {creates} creates"):
         alone = delivery.through_transport(bench, body, creates)
     with bench.store(copy_of=filled) as store:
@@ -74,30 +75,52 @@ def at_size(bench: Bench, filled: str, size: int, is_settled: bool) -> Scale:
             bare = bench.tool("bare", store=store, count=more, first=size)["seconds"]
     return Scale(
         bench.run, 0 if is_settled else size, size if is_settled else 0, pruned, start,
-        more / took, more / bare, per_second, alone, resident, page, search, wal)
+        more / took, more / bare, per_second, alone, max(resident, peak), page, search, wal)
 
 
-def deliver(bench: Bench, store: str, count: int) -> tuple[float, str, float]:
+def restart(bridge: Bridge) -> float:
+    """Milliseconds to READY."""
+    bridge.end()
+    began = time.monotonic()
+    bridge.start(every=0.001)
+    return (time.monotonic() - began) * 1000
+
+
+def deliver(bench: Bench, store: str, count: int, is_settled: bool) -> tuple[float, str, float]:
     """Creates a second, the body of one, and the most MiB that the daemon has had resident."""
-    with bench.sandbox() as sandbox, bench.bridge(store, sandbox) as bridge:
+    with bench.sandbox(is_started=not is_settled) as sandbox, bench.bridge(store, sandbox) as bridge:
         bridge.start()
-        # Each create is followed by the tag of its conversation.
-        until("the creates come", lambda: sandbox.calls() >= 2 * count, 300, every=0.1)
+        if is_settled:
+            # Before there is something to deliver to, or all would be gone when pruning begins.
+            until_pruned(bench, store)
+            sandbox.start()
+            sandbox.limit(0)
+        until("the creates come", lambda: sandbox.calls() > count + count // 10, 300, every=0.05)
         peak = peak_memory(bridge.program.pid)
         bridge.kill()
         creates = journal.creates(sandbox)[:count]
     return journal.per_second(creates), str(creates[0]["requestBody"]), peak
 
 
-def until_pruning(bench: Bench, bridge: Bridge) -> int:
-    """How many settled messages there were before the first ones went; waits for these in a full run."""
-    before = bridge.counts()["delivered"]
-    if not bench.quick and "pruning" not in bench.not_run:
-        try:
-            until("pruning begins", lambda: bridge.counts()["delivered"] < before, 120, every=0.25)
-        except TimeoutError as error:
-            bench.not_run["pruning"] = str(error)
-    return before
+def until_pruned(bench: Bench, store: str) -> None:
+    """Waits until the first changes go; a quick run does not, and none does again if they never went."""
+    if bench.quick or "pruning" in bench.not_run:
+        return
+    first = first_change(store)
+    try:
+        until("pruning begins", lambda: first_change(store) > first, 120, every=0.25)
+    except TimeoutError as error:
+        bench.not_run["pruning"] = str(error)
+
+
+def first_change(store: str) -> int:
+    """The oldest that is kept."""
+    connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    try:
+        found = connection.execute("SELECT coalesce(min(sequence), 0) FROM change").fetchone()
+        return int(found[0])
+    finally:
+        connection.close()
 
 
 def median_call(ask: Callable[[], object]) -> float:

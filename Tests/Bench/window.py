@@ -4,15 +4,18 @@ from typing import NamedTuple
 
 
 class Use(NamedTuple):
+    #: How many whole ones there were.
     windows: int
+    #: Of the calls that they allowed, those that were made.
     share: float
+    #: Of those that would have been allowed had each begun when the one before ended.
+    share_of_time: float
 
 
 def use(calls: list[float], first: float, last: float, allowed: int, seconds: float) -> Use:
-    """The share of the calls allowed that were made in the whole windows between two moments.
+    """How much of a quota was used between two moments.
 
-    As the sandbox has it, a window begins with the first call after the end of the one before. What
-    lies between the two is time in which calls were allowed as well.
+    As the sandbox has it, a window begins with the first call after the end of the one before.
     """
     starts: list[float] = []
     for time in sorted(calls):
@@ -22,5 +25,5 @@ def use(calls: list[float], first: float, last: float, allowed: int, seconds: fl
     if len(whole) < 2:
         raise ValueError(f"no whole window of {seconds} s lies between the first create and the last")
     begin, end = whole[0], whole[-1]
-    made = sum(begin <= time < end for time in calls)
-    return Use(len(whole) - 1, made / (allowed * (end - begin) / seconds))
+    made, windows = sum(begin <= time < end for time in calls), len(whole) - 1
+    return Use(windows, made / (allowed * windows), made / (allowed * (end - begin) / seconds))
