@@ -57,7 +57,9 @@ def main() -> int:
 
 
 def _end(number: int, _: object) -> None:
-    # What was started is ended on the way out.
+    # What was started is ended on the way out, and a second one must not cut that short.
+    for other in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(other, signal.SIG_IGN)
     sys.exit(128 + number)
 
 
