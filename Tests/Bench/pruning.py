@@ -1,11 +1,11 @@
 """The disk that a store gives back when its old messages go."""
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 
 from bench import Bench
-from bridge import Bridge
 from figures import Pruning
 from machine import until
 
@@ -30,18 +30,23 @@ def prune(bench: Bench, count: int) -> Pruning:
             began = time.monotonic()
             # The one with the newest change is kept.
             until("the old ones are gone", lambda: bridge.counts()["delivered"] <= 1, 3600, every=1)
-            until_still(bridge)
+            until_given_back(store)
             took = time.monotonic() - began
             bridge.program.stop()
         return Pruning(bench.run, count, before / 2**20, os.path.getsize(store) / 2**20, took)
 
 
-def until_still(bridge: Bridge) -> None:
-    """Waits until the file has kept its size for ten seconds."""
-    sizes: list[int] = []
+def until_given_back(store: str) -> None:
+    """Waits until no more is free than is kept for what comes next."""
+    connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
 
-    def is_still() -> bool:
-        sizes.append(os.path.getsize(bridge.store))
-        return len(set(sizes[-10:])) == 1 and len(sizes) >= 10
+    def number(pragma: str) -> int:
+        return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
 
-    until("the file shrinks no more", is_still, 600, every=1)
+    def is_given_back() -> bool:
+        return number("freelist_count") <= max(1000, number("page_count") // 10)
+
+    try:
+        until("the free pages are given back", is_given_back, 600, every=1)
+    finally:
+        connection.close()
