@@ -12,8 +12,8 @@ import UnixSignals
 
 /// The bridge itself: its parts, put together, started and stopped in order.
 ///
-/// They stop from the last to the first: pruning ends within a page, the faces take nothing more, the relay drains while the
-/// transport still works, and the store closes behind everything.
+/// They stop from the last to the first: pruning ends within a page, the faces take nothing more, the
+/// relay drains while the transport still works, and the store closes behind everything.
 struct Daemon {
     private let settings: Settings
     private let notifier: Notifier

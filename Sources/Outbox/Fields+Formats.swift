@@ -47,13 +47,10 @@ extension String {
     }
 
     fileprivate var isWebAddress: Bool {
-        let schemes = ["https://", "http://"].map(\.utf8)
-        let scheme = schemes.first { scheme in
-            utf8.count > scheme.count && zip(utf8, scheme).allSatisfy { $0 | 0x20 == $1 | 0x20 }
-        }
-        guard let scheme, !"/?#".utf8.contains(utf8.dropFirst(scheme.count).first ?? 0) else {
-            return false
-        }
+        let lowered = prefix(8).lowercased()
+        guard let scheme = ["https://", "http://"].first(where: lowered.hasPrefix),
+            let host = utf8.dropFirst(scheme.utf8.count).first, !"/?#".utf8.contains(host)
+        else { return false }
         return unicodeScalars.allSatisfy { character in
             switch character {
             case "<", ">", "\"", "\\": false

@@ -12,7 +12,7 @@ extension Message {
         let customer = try fields.require("customer", try fields.object("customer"))
         try message.notNull("id")
         let body = try message.require("body", try message.text("body", max: 65_536))
-        guard body.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+        guard body.contains(where: { !$0.isWhitespace }) else {
             throw message.error("body", "must not be empty")
         }
         self.init(
