@@ -33,7 +33,6 @@ class FastAPIPeer:
     def __init__(self, folder: str, schema: str, secret: str, build: str = ".build"):
         """The folder gets the store and the log; the secret begins with `whsec_`."""
         self.store, self.port = f"{folder}/peer.sqlite", free_port()
-        self.url = f"http://127.0.0.1:{self.port}/v1/messages"
         self._log = f"{folder}/peer.log"
         self._python = f"{os.path.abspath(build)}/bench-venv/bin/python"
         self._environment = {"PEER_STORE": self.store, "PEER_SCHEMA": schema, "PEER_SECRET": secret}

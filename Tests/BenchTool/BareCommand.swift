@@ -11,24 +11,16 @@ struct BareCommand: AsyncParsableCommand {
     @Option(help: "A store that the bridge has made; made here where there is none.")
     var store: String
 
-    @Option(help: "The size of a body, in bytes.")
-    var bytes = 1024
-
-    @Option(help: "How many messages.")
-    var count: Int
-
-    @Option(help: "The number of the first.")
-    var first = 0
+    @OptionGroup
+    var sample: SampleOptions
 
     func run() async throws {
         try await SQLiteOutbox.open(at: store, logger: Logger(label: "bench")).close()
-        let rows = try (first..<first + count).map {
-            try BareRow(SampleMessage(number: $0, size: bytes))
-        }
+        let rows = try sample.rows(sample.numbers)
         let outbox = BareOutbox(store, isDurable: true)
         let usage = Usage()
         outbox.accept(rows, toACommit: 64, from: Int64(Date().timeIntervalSince1970 * 1000))
-        Report.write(usage.figures.merging(["count": count]) { $1 })
+        Report.write(usage.figures.merging(["count": sample.count]) { $1 })
     }
 }
 

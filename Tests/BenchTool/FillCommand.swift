@@ -10,14 +10,8 @@ struct FillCommand: AsyncParsableCommand {
     @Option(help: "The file to make.")
     var store: String
 
-    @Option(help: "The size of a body, in bytes.")
-    var bytes = 1024
-
-    @Option(help: "How many messages.")
-    var count: Int
-
-    @Option(help: "The number of the first.")
-    var first = 0
+    @OptionGroup
+    var sample: SampleOptions
 
     @Option(help: "How many days ago they came.")
     var days = 0
@@ -29,12 +23,10 @@ struct FillCommand: AsyncParsableCommand {
         try await SQLiteOutbox.open(at: store, logger: Logger(label: "bench")).close()
         let outbox = BareOutbox(store, isDurable: false)
         var time = Int64(Date().timeIntervalSince1970 * 1000) - Int64(days) * 86_400_000
-        time -= Int64(count)
-        for start in stride(from: first, to: first + count, by: 20_000) {
-            let end = min(start + 20_000, first + count)
-            let rows = try (start..<end).map {
-                try BareRow(SampleMessage(number: $0, size: bytes))
-            }
+        time -= Int64(sample.count)
+        let numbers = sample.numbers
+        for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 20_000) {
+            let rows = try sample.rows(start..<min(start + 20_000, numbers.upperBound))
             outbox.accept(rows, toACommit: 20_000, from: time)
             time += Int64(rows.count)
         }

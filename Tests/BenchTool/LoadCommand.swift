@@ -12,17 +12,11 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "The shop's signing secret.")
     var secret: String
 
-    @Option(help: "The size of a body, in bytes.")
-    var bytes = 1024
+    @OptionGroup
+    var sample: SampleOptions
 
     @Option(help: "How many connections.")
     var connections = 64
-
-    @Option(help: "How many messages.")
-    var count: Int
-
-    @Option(help: "The number of the first; a number makes the same message each time.")
-    var first = 0
 
     @Option(
         help:
@@ -34,14 +28,14 @@ struct LoadCommand: AsyncParsableCommand {
     var sent: String?
 
     func run() async throws {
-        let messages = (first..<first + count).lazy.map { SampleMessage(number: $0, size: bytes) }
+        let messages = sample.numbers.lazy.map { SampleMessage(number: $0, size: sample.bytes) }
         let posts = SignedPosts(messages, to: "/v1/messages", secret: secret)
         let load = Load(posts, perSecond: rate, on: MultiThreadedEventLoopGroup.singleton.any())
         let usage = Usage()
         let time = try await load.run(to: "127.0.0.1", port: port, connections: connections)
         load.figures.report(over: time, usage.figures)
         guard let sent else { return }
-        let lines = zip(first..., load.sent).map { "\($0) \($1)\n" }.joined()
+        let lines = zip(sample.numbers, load.sent).map { "\($0) \($1)\n" }.joined()
         try lines.write(toFile: sent, atomically: true, encoding: .utf8)
     }
 }

@@ -34,7 +34,6 @@ struct TransportCommand: AsyncParsableCommand {
             ("Accept", "application/json"),
         ]
         request.body = Array(try Data(contentsOf: URL(filePath: body)))
-        let usage = Usage()
         let clock = ContinuousClock()
         let start = clock.now
         let figures = try await withThrowingTaskGroup(of: [(Duration, Int)].self) { group in
@@ -56,7 +55,7 @@ struct TransportCommand: AsyncParsableCommand {
             }
             return figures
         }
-        figures.report(over: clock.now - start, usage.figures)
+        figures.report(over: clock.now - start)
         await transport.shutdown()
     }
 }
