@@ -3,7 +3,7 @@ import LoopbackServer
 import QueueExecutor
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CurlTransportTests {
     @Test func aGetBringsStatusHeadersAndBody() async throws {
         let server = try LoopbackServer { connection in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AttributeLookUpTests {
     @Test func findsTheMarkerAmongAllConversationsOfTheTime() async throws {
         try await Bench.with([.attributes]) { bench in

@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DoublesTests {
     @Test(arguments: [LookUpSource.analytics, .attributes])
     func keepsTheOlderAndEndsTheYounger(source: LookUpSource) async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SQLiteOutbox
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MigrationTests {
     private let clock = ManualClock()
 

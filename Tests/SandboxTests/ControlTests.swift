@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Control", .timeLimit(.minutes(1)))
+@Suite("Control", .timeLimit(.minutes(5)))
 struct ControlTests {
     @Test func conversationsAreListedNewestLast() async throws {
         try await withSandbox { sandbox in

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("CreateEmailRequest", .timeLimit(.minutes(1)))
+@Suite("CreateEmailRequest", .timeLimit(.minutes(5)))
 struct CreateEmailRequestTests {
     struct Refusal: Sendable, CustomTestStringConvertible {
         let why: String

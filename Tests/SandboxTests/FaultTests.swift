@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("Faults", .timeLimit(.minutes(1)))
+@Suite("Faults", .timeLimit(.minutes(5)))
 struct FaultTests {
     @Test func faultsStrikeInOrderEachItsKindAndItsTimes() {
         var plan = FaultPlan()
