@@ -44,8 +44,8 @@ struct Daemon {
         let transport = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
         let genesys = genesys(store, transport, environment)
         let relay = Relay(
-            store: store, lines: [settings.line(to: genesys)], policy: settings.retryPolicy,
-            environment: environment, logger: logger)
+            store: store, lines: [settings.line(to: genesys)], environment: environment,
+            logger: logger)
         let listening = Listening(faces: 2)
         let announce: @Sendable (Listener.ListenAddress) async -> Void = {
             await listening.begin(at: $0)

@@ -31,7 +31,7 @@ extension Settings {
     var findingsPath: String { store.path + ".findings.json" }
 
     func line(to destination: GenesysDestination) -> Line {
-        Line(destination, routes: Array(routes.keys))
+        Line(destination, routes: Array(routes.keys), policy: retryPolicy)
     }
 
     var targets: [RouteName: RouteTarget] { routes.mapValues(\.target) }

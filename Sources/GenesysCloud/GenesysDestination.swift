@@ -7,6 +7,7 @@ public struct GenesysDestination: Destination {
     public let name = DestinationName.genesys
     public var pacer: Pacer { client.pacer }
     public var breakers: Breakers { client.breakers }
+    public let joins = false
 
     private let client: GenesysClient
     private let provider: String
@@ -43,7 +44,7 @@ public struct GenesysDestination: Destination {
     }
 
     public func deliver(_ claim: Claim) async -> Report {
-        guard let delivery = claim.deliveries.first, let message = delivery.message,
+        guard let delivery = claim.deliveries.first, let message = delivery.content?.message,
             let target = targets[claim.route.name]
         else {
             pacer.giveBack(1)

@@ -18,7 +18,7 @@ public enum Awaiting: Int, Sendable, CaseIterable, CustomStringConvertible {
         switch direction {
         case .customer: .agent
         case .staff: .customer
-        case .system: nil
+        case .system, .note: nil
         }
     }
 }

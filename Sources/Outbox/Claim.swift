@@ -2,14 +2,14 @@
 public struct Claim: Sendable {
     public struct Delivery: Sendable {
         public let entry: Entry
-        /// `nil` if what the store holds can no longer be read as a message.
-        public let message: Message?
+        /// `nil` if what the store holds can no longer be read.
+        public let content: Content?
         /// For how long its route was reachable since the entry was accepted: what counts for its lifetime.
         public let age: Duration
 
-        public init(entry: Entry, message: Message?, age: Duration) {
+        public init(entry: Entry, content: Content?, age: Duration) {
             self.entry = entry
-            self.message = message
+            self.content = content
             self.age = age
         }
     }
@@ -21,15 +21,19 @@ public struct Claim: Sendable {
     /// One or more, in the order they were accepted.
     public let deliveries: [Delivery]
     public let startedAt: Timestamp
+    /// Of the thread at Genesys; several deliveries all join its live conversation.
+    public let standing: Standing
 
     public init(
-        fence: Fence, lane: LaneID, route: Route, deliveries: [Delivery], startedAt: Timestamp
+        fence: Fence, lane: LaneID, route: Route, deliveries: [Delivery], startedAt: Timestamp,
+        standing: Standing = Standing()
     ) {
         self.fence = fence
         self.lane = lane
         self.route = route
         self.deliveries = deliveries
         self.startedAt = startedAt
+        self.standing = standing
     }
 }
 
@@ -48,17 +52,30 @@ public struct ClaimResult: Sendable {
     }
 }
 
-/// The end of one entry's attempt, as the store records it.
+/// The end of an attempt, as the store records it: one call, and what becomes of each of its entries.
 public struct Settlement: Sendable {
-    public var entry: EntryID
+    public struct End: Sendable, Equatable {
+        public var entry: EntryID
+        public var verdict: Verdict
+
+        public init(_ entry: EntryID, _ verdict: Verdict) {
+            self.entry = entry
+            self.verdict = verdict
+        }
+    }
+
     public var fence: Fence
     public var report: Report
-    public var verdict: Verdict
+    /// In the order of the claim.
+    public var ends: [End]
 
-    public init(entry: EntryID, fence: Fence, report: Report, verdict: Verdict) {
-        self.entry = entry
+    public init(fence: Fence, report: Report, ends: [End]) {
         self.fence = fence
         self.report = report
-        self.verdict = verdict
+        self.ends = ends
+    }
+
+    public init(entry: EntryID, fence: Fence, report: Report, verdict: Verdict) {
+        self.init(fence: fence, report: report, ends: [End(entry, verdict)])
     }
 }

@@ -24,6 +24,9 @@ public struct Customer: Sendable, Equatable {
         self.company = company
     }
 
+    /// What their threads are found by: the shop's id, else the email in lower case.
+    public var key: String? { id ?? email?.lowercased() }
+
     /// The name to show: the full one, else what the parts make; `nil` if the shop gave none.
     public var displayName: String? {
         if let name, !name.isEmpty { return name }

@@ -5,6 +5,9 @@ public protocol Destination: Sendable {
     /// The pace of the calls a delivery makes.
     var pacer: Pacer { get }
 
+    /// Whether several messages of a thread may go in one call, to join its live conversation.
+    var joins: Bool { get }
+
     /// Tries once to deliver all of the claim, in its order.
     ///
     /// The relay has taken one slot of the pacer for it, which the destination finishes or gives back.

@@ -1,10 +1,12 @@
-/// One delivery of a message: what the outbox keeps until it is settled.
+/// One delivery of a message or an event: what the outbox keeps until it is settled.
 public struct Entry: Sendable, Equatable {
     public let id: EntryID
     public let message: MessageID
     public let shop: ShopName
     public let thread: ThreadKey
     public let lane: LaneID
+    public let kind: LaneKind
+    public let destination: DestinationName
     public let route: RouteName
     public var state: EntryState
     /// When it is due next; only of a `pending` entry.
@@ -22,7 +24,8 @@ public struct Entry: Sendable, Equatable {
 
     public init(
         id: EntryID, message: MessageID, shop: ShopName, thread: ThreadKey, lane: LaneID,
-        route: RouteName, state: EntryState, dueAt: Timestamp?, tries: Int, reason: String?,
+        kind: LaneKind = .message, destination: DestinationName = .genesys, route: RouteName,
+        state: EntryState, dueAt: Timestamp?, tries: Int, reason: String?,
         reference: String?, doubts: Int = 0, isPossibleDuplicate: Bool = false
     ) {
         self.id = id
@@ -30,6 +33,8 @@ public struct Entry: Sendable, Equatable {
         self.shop = shop
         self.thread = thread
         self.lane = lane
+        self.kind = kind
+        self.destination = destination
         self.route = route
         self.state = state
         self.dueAt = dueAt
@@ -40,8 +45,22 @@ public struct Entry: Sendable, Equatable {
         self.isPossibleDuplicate = isPossibleDuplicate
     }
 
-    /// When the message was accepted: an entry's id carries it.
-    public var acceptedAt: Timestamp { id.drawnAt }
+    /// When the message was accepted: its number carries it.
+    public var acceptedAt: Timestamp { EntryID(firstOf: message).drawnAt }
+}
+
+/// What a lane carries; the numbers are what the store keeps.
+public enum LaneKind: Int, Sendable, CaseIterable, CustomStringConvertible {
+    case message = 0
+    /// Events never stand in the way of messages.
+    case event = 1
+
+    public var description: String {
+        switch self {
+        case .message: "message"
+        case .event: "event"
+        }
+    }
 }
 
 public enum Lane {}
@@ -50,7 +69,7 @@ public typealias MessageID = Identifier<Message>
 public typealias LaneID = Identifier<Lane>
 
 extension Identifier where Record == Entry {
-    /// The first delivery of a message bears the message's own number, so one id serves shop, operator
+    /// The first delivery of a message or event bears its own number, so one id serves shop, operator
     /// and marker alike.
     public init(firstOf message: MessageID) {
         self.init(rawValue: message.rawValue)

@@ -5,7 +5,7 @@ enum GateEvent: Equatable {
     case unreachable(DestinationName, reason: String)
     case unauthorized(DestinationName, reason: String)
     case reachable(DestinationName)
-    case stopped(RouteName, reason: String)
+    case stopped(Route, reason: String)
     case resumed(RouteName)
 
     func log(to logger: Logger) {
@@ -29,9 +29,10 @@ enum GateEvent: Equatable {
             logger.critical(
                 "relay stopped: route",
                 metadata: [
-                    "route": "\(route)", "reason": "\(reason)",
-                    "next":
-                        "correct the route's queue or the client's role; it is probed each minute",
+                    "route": "\(route.name)", "reason": "\(reason)",
+                    "next": route.destination == .genesys
+                        ? "correct the route's queue or the client's role; it is probed each minute"
+                        : "correct the shop's callback; it is tried again each hour",
                 ])
         case .reachable(let destination):
             logger.notice("destination reachable", metadata: ["destination": "\(destination)"])

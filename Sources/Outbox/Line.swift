@@ -1,18 +1,25 @@
 /// One destination as the relay sees it: its gate, its routes, and how much is under way.
 public struct Line: Sendable {
     public let destination: any Destination
+    let policy: RetryPolicy
     /// How many claims may be under way at once.
     let concurrency: Int
     private var gate = Gate.destination
     private var routes: [Route: Gate]
     private var inFlight = 0
     var looks = LookSchedule()
+    var throughput = Throughput()
 
-    public init(_ destination: any Destination, routes: [RouteName], concurrency: Int = 16) {
+    /// - Parameter probing: how long a route that the destination refuses waits before it is tried again.
+    public init(
+        _ destination: any Destination, routes: [RouteName], policy: RetryPolicy = RetryPolicy(),
+        concurrency: Int = 16, probing: Gate = .route
+    ) {
         self.destination = destination
+        self.policy = policy
         self.concurrency = concurrency
         self.routes = Dictionary(
-            uniqueKeysWithValues: routes.map { (Route($0, to: destination.name), Gate.route) })
+            uniqueKeysWithValues: routes.map { (Route($0, to: destination.name), probing) })
     }
 
     var room: Int { concurrency - inFlight }
@@ -75,8 +82,8 @@ public struct Line: Sendable {
             let reopened = gate.open()
             let stopped = routes[claim.route]?.close(because: reason, at: uptime) ?? false
             return (reopened ? [.reachable(name)] : [])
-                + (stopped ? [.stopped(claim.route.name, reason: reason)] : [])
-        case .delivered, .refused:
+                + (stopped ? [.stopped(claim.route, reason: reason)] : [])
+        case .delivered, .gone, .refused:
             let reopened = gate.open()
             let resumed = routes[claim.route]?.open() ?? false
             return (reopened ? [.reachable(name)] : [])
@@ -92,7 +99,7 @@ public struct Line: Sendable {
     /// An answer in order, even a refusal, is no failure of the calls.
     private func tellBreaker(_ outcome: Outcome) {
         switch outcome {
-        case .delivered, .refused, .misconfigured: destination.breakers.succeed(.create)
+        case .delivered, .gone, .refused, .misconfigured: destination.breakers.succeed(.create)
         case .unknown(let reason), .failed(_, let reason):
             destination.breakers.fail(.create, reason)
         case .unreachable, .unauthorized, .throttled: destination.breakers.abandon(.create)

@@ -16,10 +16,24 @@ public struct Look: Sendable, Equatable {
     public let number: Int
     /// As of a delivery.
     public let age: Duration
+    /// What it was to join, or may have joined; `nil` if it was to create a conversation.
+    public let joining: Joining?
+
+    /// A conversation that bears the last entry that joined it.
+    public struct Joining: Sendable, Equatable {
+        public var conversation: String
+        /// The last entry of the call in doubt; `nil` where the store no longer knows of the call.
+        public var last: EntryID?
+
+        public init(conversation: String, last: EntryID?) {
+            self.conversation = conversation
+            self.last = last
+        }
+    }
 
     public init(
         entry: Entry, route: Route, fence: Fence, since: Fence, attemptedAt: Timestamp,
-        number: Int, age: Duration
+        number: Int, age: Duration, joining: Joining? = nil
     ) {
         self.entry = entry
         self.route = route
@@ -28,6 +42,7 @@ public struct Look: Sendable, Equatable {
         self.attemptedAt = attemptedAt
         self.number = number
         self.age = age
+        self.joining = joining
     }
 }
 

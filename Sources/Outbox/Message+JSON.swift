@@ -21,6 +21,7 @@ extension Message {
             body: body,
             bodyType: try message.choice("body_type", default: .text),
             direction: try message.choice("direction", default: .customer),
+            authorship: try message.object("authorship").map(Authorship.init),
             sentAt: try message.dateTime("sent_at"),
             inReplyTo: try message.key("in_reply_to", max: 255),
             attachments: try message.objects("attachments", max: 20).map(Attachment.init),
@@ -30,6 +31,17 @@ extension Message {
             conversationKey: try fields.object("conversation")?.key("key", max: 255))
         // A key without a character names nothing.
         if conversationKey == "" { conversationKey = nil }
+    }
+}
+
+extension Authorship {
+    fileprivate init(_ fields: Fields) throws(FieldError) {
+        self.init(
+            agent: Agent(
+                id: try fields.require("agent", try fields.id("agent")),
+                name: try fields.line("name", max: 255)),
+            conversation: try fields.key("conversation", max: 255),
+            event: try fields.key("event", max: 512))
     }
 }
 

@@ -29,8 +29,18 @@ extension Message {
         .object([
             .text("id", shopID), .text("subject", subject), .text("body", body),
             .text("body_type", bodyType.rawValue), .text("direction", direction.rawValue),
+            authorship.map { .init("authorship", $0.json) },
             .text("sent_at", sentAt), .text("in_reply_to", inReplyTo),
             attachments.isEmpty ? nil : .init("attachments", .array(attachments.map(\.json))),
+        ])
+    }
+}
+
+extension Authorship {
+    fileprivate var json: JSON {
+        .object([
+            .text("agent", agent.id), .text("name", agent.name),
+            .text("conversation", conversation), .text("event", event),
         ])
     }
 }

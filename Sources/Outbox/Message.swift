@@ -9,6 +9,8 @@ public struct Message: Sendable, Equatable {
     /// Who wrote: only a customer's message is delivered to an agent, the others join the transcript.
     public enum Direction: String, Sendable, CaseIterable {
         case customer, staff, system
+        /// An agent for colleagues; no shop sees it, and none may post it.
+        case note
     }
 
     /// The shop's own id of the message.
@@ -17,6 +19,8 @@ public struct Message: Sendable, Equatable {
     public var body: String
     public var bodyType: BodyType
     public var direction: Direction
+    /// How an agent wrote it; `nil` for all that a shop has posted.
+    public var authorship: Authorship?
     /// RFC 3339, as the shop wrote it.
     public var sentAt: String?
     public var inReplyTo: String?
@@ -30,7 +34,8 @@ public struct Message: Sendable, Equatable {
 
     public init(
         shopID: String? = nil, subject: String? = nil, body: String, bodyType: BodyType = .text,
-        direction: Direction = .customer, sentAt: String? = nil, inReplyTo: String? = nil,
+        direction: Direction = .customer, authorship: Authorship? = nil, sentAt: String? = nil,
+        inReplyTo: String? = nil,
         attachments: [Attachment] = [], customer: Customer, order: Order? = nil,
         attributes: [Attribute] = [], conversationKey: String? = nil
     ) {
@@ -39,6 +44,7 @@ public struct Message: Sendable, Equatable {
         self.body = body
         self.bodyType = bodyType
         self.direction = direction
+        self.authorship = authorship
         self.sentAt = sentAt
         self.inReplyTo = inReplyTo
         self.attachments = attachments
@@ -46,6 +52,21 @@ public struct Message: Sendable, Equatable {
         self.order = order
         self.attributes = attributes
         self.conversationKey = conversationKey
+    }
+}
+
+/// Who wrote a message at Genesys, and what it answers.
+public struct Authorship: Sendable, Equatable {
+    public var agent: Agent
+    /// The conversation it was written in.
+    public var conversation: String?
+    /// The idempotency key of the customer's message that it answers.
+    public var event: String?
+
+    public init(agent: Agent, conversation: String? = nil, event: String? = nil) {
+        self.agent = agent
+        self.conversation = conversation
+        self.event = event
     }
 }
 

@@ -12,6 +12,11 @@ public struct DestinationName: Hashable, Sendable, CustomStringConvertible {
     public init(_ name: String) { description = name }
 
     public static let genesys = DestinationName("genesys")
+
+    /// A shop's callback.
+    public static func callback(of shop: ShopName) -> DestinationName {
+        DestinationName("shop:\(shop)")
+    }
 }
 
 /// A way into a destination that can be stopped by itself, as the settings name it (`routes.<name>`).
@@ -30,6 +35,12 @@ public struct Route: Hashable, Sendable {
     public init(_ name: RouteName, to destination: DestinationName = .genesys) {
         self.name = name
         self.destination = destination
+    }
+
+    /// The only way to a shop's callback; it bears the destination's name, so that none of the settings does.
+    public static func callback(of shop: ShopName) -> Route {
+        let destination = DestinationName.callback(of: shop)
+        return Route(RouteName(destination.description), to: destination)
     }
 }
 

@@ -24,16 +24,22 @@ public protocol OutboxStore: Sendable {
     /// Takes the first entry of a due lane of these routes for each turn, oldest due first, and commits the
     /// intent: state `sending`, one attempt begun under one fencing number a lane.
     ///
+    /// Where messages join (`joining`) and the thread has a live conversation, a claim takes all that follows
+    /// in the lane and is due, up to fifty.
+    ///
     /// A turn for which no lane of its urgency is due goes to the most urgent one that is. A lane with an
     /// entry in `sending`, `in_doubt` or `held`, or held by an operator, is not due. The cost does not
     /// depend on how many entries wait, and a lane that cannot be read does not keep the others.
-    func claim(from routes: [Route], turns: [Urgency]) async throws(StoreError) -> ClaimResult
+    func claim(
+        from routes: [Route], turns: [Urgency], joining: Bool
+    ) async throws(StoreError) -> ClaimResult
 
-    /// Records the end of the attempt and moves the entry and its lane on.
-    /// - Throws: `stale` if the entry is no longer under that fencing number; nothing is changed then.
+    /// Records the end of the attempt and moves its entries and their lane on.
+    /// - Throws: `stale` if one of them is no longer under that fencing number; nothing is changed then.
     func settle(_ settlement: Settlement) async throws(StoreError)
 
-    /// Looks that are due, oldest first; they stay due until they are settled.
+    /// Looks that are due, oldest first; they stay due until they are settled. Of a lane only the first entry
+    /// is looked for; what went in the same call shares what comes of it.
     func looks(to destination: DestinationName, limit: Int) async throws(StoreError) -> LookResult
 
     /// Records what a look has led to.
@@ -126,8 +132,11 @@ public protocol OutboxStore: Sendable {
 
 extension OutboxStore {
     /// Claims up to `limit` lanes, the most urgent first.
-    public func claim(from routes: [Route], limit: Int) async throws(StoreError) -> ClaimResult {
-        try await claim(from: routes, turns: Array(repeating: .new, count: limit))
+    public func claim(
+        from routes: [Route], limit: Int, joining: Bool = false
+    ) async throws(StoreError) -> ClaimResult {
+        try await claim(
+            from: routes, turns: Array(repeating: .new, count: limit), joining: joining)
     }
 }
 
@@ -135,6 +144,8 @@ extension OutboxStore {
 public enum StoreError: Error, Equatable, Sendable {
     /// The idempotency key was used before, for this message, with another body.
     case conflict(with: MessageID)
+    /// The customer wrote this after what the agent had seen.
+    case wroteAgain(MessageID)
     case notFound
     /// The entry's state does not allow the action; the text says what would.
     case notAllowed(String)

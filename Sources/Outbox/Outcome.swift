@@ -10,6 +10,8 @@ public enum Outcome: Sendable, Equatable {
     case unauthorized(String)
     /// The route's configuration is refused (403, wrong queue): concerns this route's entries alike.
     case misconfigured(String)
+    /// The conversation it was to join has ended; nothing was done.
+    case gone(String)
     /// Refused for good by what it is; another try would be refused the same.
     case refused(String)
     /// It may or may not have been done, and repeating it could do it twice.
@@ -25,6 +27,7 @@ public enum Outcome: Sendable, Equatable {
         case .throttled: "throttled"
         case .unauthorized: "unauthorized"
         case .misconfigured: "misconfigured"
+        case .gone: "gone"
         case .refused: "refused"
         case .unknown: "unknown"
         case .failed: "failed"
@@ -36,8 +39,8 @@ public enum Outcome: Sendable, Equatable {
         switch self {
         case .delivered: nil
         case .unreachable(let reason), .throttled(_, let reason), .unauthorized(let reason),
-            .misconfigured(let reason), .refused(let reason), .unknown(let reason),
-            .failed(_, let reason):
+            .misconfigured(let reason), .gone(let reason), .refused(let reason),
+            .unknown(let reason), .failed(_, let reason):
             reason
         }
     }

@@ -22,7 +22,14 @@ public struct Posting: Sendable, Equatable {
         var route = try data.id("route")
         if route == nil { route = try fields.id("route") }
         self.route = route.map { RouteName($0) }
-        message = try Message(data)
+        var message = try Message(data)
+        guard message.direction != .note else {
+            throw FieldError(
+                field: data.path(to: "message.direction"),
+                problem: "has to be one of customer, staff, system")
+        }
+        message.authorship = nil
+        self.message = message
     }
 }
 

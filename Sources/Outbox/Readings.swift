@@ -1,24 +1,41 @@
-/// How many entries stand in each state, and how long the oldest open one has been waiting.
+/// How many entries stand in each state, who waits, and for how long.
 public struct OutboxSummary: Sendable, Equatable {
-    public var counts: [EntryState: Int]
-    /// Acceptance of the oldest `pending` entry.
+    public var destinations: [DestinationName: [EntryState: Int]]
+    /// When the oldest `pending` entry was made.
     public var oldestPending: Timestamp?
     /// Threads whose customer waits for an answer.
     public var awaitingAgent: Int
     /// Since when the longest waiting one does.
     public var awaitingAgentSince: Timestamp?
+    /// Customers somebody has to see to.
+    public var concerns: [Concern.Kind: Int]
     /// The number of the newest change.
     public var lastChange: Int64
 
     public init(
-        counts: [EntryState: Int], oldestPending: Timestamp?, awaitingAgent: Int,
-        awaitingAgentSince: Timestamp?, lastChange: Int64
+        destinations: [DestinationName: [EntryState: Int]], oldestPending: Timestamp?,
+        awaitingAgent: Int, awaitingAgentSince: Timestamp?, concerns: [Concern.Kind: Int] = [:],
+        lastChange: Int64
     ) {
-        self.counts = counts
+        self.destinations = destinations
         self.oldestPending = oldestPending
         self.awaitingAgent = awaitingAgent
         self.awaitingAgentSince = awaitingAgentSince
+        self.concerns = concerns
         self.lastChange = lastChange
+    }
+
+    /// Of all destinations together.
+    public var counts: [EntryState: Int] {
+        var all = Dictionary(uniqueKeysWithValues: EntryState.allCases.map { ($0, 0) })
+        for counts in destinations.values { all.merge(counts) { $0 + $1 } }
+        return all
+    }
+
+    /// How many entries wait to be sent to Genesys.
+    public var backlog: Int {
+        let counts = destinations[.genesys] ?? [:]
+        return (counts[.pending] ?? 0) + (counts[.sending] ?? 0)
     }
 }
 

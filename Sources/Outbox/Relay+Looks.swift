@@ -34,12 +34,12 @@ extension Relay {
             wakeUps.continuation.yield()
         }
         guard !Task.isCancelled else { return }
-        let verdict = policy.verdict(on: sighting, of: look, now: environment.now())
+        let verdict = lines[index].policy.verdict(on: sighting, of: look, now: environment.now())
         do throws(StoreError) {
             try await store.settle(look, verdict)
             log(look, sighting, verdict)
             if look.entry.state == .inDoubt, case .delivered = verdict {
-                throughput.count(at: environment.uptime())
+                lines[index].throughput.count(at: environment.uptime())
             }
             lines[index].looks.expect(at: environment.uptime())
         } catch {

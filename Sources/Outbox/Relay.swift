@@ -17,13 +17,11 @@ public actor Relay: Service {
     static let drainLimit = Duration.seconds(20)
 
     let store: any OutboxStore
-    let policy: RetryPolicy
     let environment: Environment
     let logger: Logger
     let wakeUps: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
     var lines: [Line]
     var underWay: [Fence: Task<Void, Never>] = [:]
-    var throughput = Throughput()
     private var turns = Turns()
     /// Ends of attempts that the store could not take yet.
     private var unsettled: [(Settlement, on: Int)] = []
@@ -35,12 +33,11 @@ public actor Relay: Service {
     ///   - lines: one for each destination.
     ///   - sweepInterval: how often entries are freed that nobody is going to settle.
     public init(
-        store: any OutboxStore, lines: [Line], policy: RetryPolicy, environment: Environment,
-        logger: Logger, sweepInterval: Duration = .seconds(30)
+        store: any OutboxStore, lines: [Line], environment: Environment, logger: Logger,
+        sweepInterval: Duration = .seconds(30)
     ) {
         self.store = store
         self.lines = lines
-        self.policy = policy
         self.environment = environment
         self.logger = logger
         self.sweepInterval = sweepInterval
@@ -71,7 +68,8 @@ public actor Relay: Service {
             destinations: lines.map { $0.status(at: uptime) },
             routes: lines.flatMap { $0.routeStatus(at: uptime) },
             inFlight: underWay.count,
-            deliveredLastMinute: throughput.lastMinute(at: uptime))
+            deliveredLastMinute: lines.filter { $0.destination.name == .genesys }
+                .map { $0.throughput.lastMinute(at: uptime) }.reduce(0, +))
     }
 
     // MARK: Sending
@@ -101,7 +99,9 @@ public actor Relay: Service {
             guard slots > 0 else { return retryAt }
             let result: ClaimResult
             do {
-                result = try await store.claim(from: round.routes, turns: turns.next(slots))
+                result = try await store.claim(
+                    from: round.routes, turns: turns.next(slots),
+                    joining: lines[index].destination.joins)
             } catch {
                 pacer.giveBack(slots)
                 logger.error("claiming failed", metadata: ["error": "\(error)"])
@@ -122,16 +122,16 @@ public actor Relay: Service {
         let destination = lines[index].destination
         underWay[claim.fence] = Task {
             let report =
-                claim.deliveries.contains { $0.message == nil }
+                claim.deliveries.contains { $0.content == nil }
                 ? unreadable(destination.pacer) : await destination.deliver(claim)
             await self.finish(claim, with: report, on: index)
         }
     }
 
-    /// A payload that no longer reads as a message would fail the same each time.
+    /// A payload that no longer reads would fail the same each time.
     private nonisolated func unreadable(_ pacer: Pacer) -> Report {
         pacer.giveBack(1)
-        return Report(.refused("the stored message can no longer be read"))
+        return Report(.refused("what is stored of it can no longer be read"))
     }
 
     // MARK: Settling
@@ -141,12 +141,10 @@ public actor Relay: Service {
             claim, with: report.outcome, answered: report.status != nil, at: environment.uptime())
         for event in events { event.log(to: logger) }
         tellReach()
-        for delivery in claim.deliveries {
-            let verdict = policy.verdict(
+        let ends = claim.deliveries.map { delivery in
+            let verdict = lines[index].policy.verdict(
                 on: report.outcome, of: delivery.entry, age: delivery.age,
                 now: environment.now(), chance: environment.chance())
-            let settlement = Settlement(
-                entry: delivery.entry.id, fence: claim.fence, report: report, verdict: verdict)
             logger.log(
                 level: verdict.logLevel, "attempt ended",
                 metadata: [
@@ -155,24 +153,30 @@ public actor Relay: Service {
                     "status": "\(report.status.map(String.init) ?? "-")",
                     "correlation": "\(report.correlation ?? "-")",
                 ])
-            await settle(settlement, on: index)
+            return Settlement.End(delivery.entry.id, verdict)
         }
+        await settle(Settlement(fence: claim.fence, report: report, ends: ends), on: index)
         underWay[claim.fence] = nil
         wakeUps.continuation.yield()
     }
 
     private func settle(_ settlement: Settlement, on index: Int) async {
+        let uptime = environment.uptime()
         do throws(StoreError) {
             try await store.settle(settlement)
-            if case .delivered = settlement.verdict { throughput.count(at: environment.uptime()) }
-            if let lookAt = settlement.verdict.lookAt {
-                lines[index].looks.expect(
-                    at: environment.uptime() + (lookAt - environment.now()))
+            for end in settlement.ends {
+                if end.verdict.state == .delivered { lines[index].throughput.count(at: uptime) }
+                if let lookAt = end.verdict.lookAt {
+                    lines[index].looks.expect(at: uptime + (lookAt - environment.now()))
+                }
             }
         } catch {
             logger.error(
                 "settling failed",
-                metadata: ["entry": "\(settlement.entry)", "error": "\(error)"])
+                metadata: [
+                    "entry": "\(settlement.ends.map(\.entry.description).joined(separator: " "))",
+                    "error": "\(error)",
+                ])
             // What came of the attempt is known: only the disk is not ready for it.
             guard case .unavailable = error else { return }
             unsettled.append((settlement, index))
@@ -241,7 +245,7 @@ extension Verdict {
     var logLevel: Logger.Level {
         switch self {
         case .delivered: .info
-        case .retry, .resend: .notice
+        case .retry, .startOver, .resend: .notice
         case .inDoubt, .held, .dead: .warning
         }
     }

@@ -52,6 +52,7 @@ public struct RelayStatus: Sendable, Equatable {
     public var routes: [Route]
     /// Claims under way.
     public var inFlight: Int
+    /// To Genesys.
     public var deliveredLastMinute: Int
 
     public init(
@@ -65,17 +66,18 @@ public struct RelayStatus: Sendable, Equatable {
 }
 
 extension RelayStatus {
-    /// How long `backlog` entries need; `nil` while nothing is sent, or where no pace is known.
+    /// How long `backlog` entries on their way to Genesys need; `nil` while nothing is sent, or where no pace is known.
     ///
     /// - Parameter busy: for how long there has been a backlog. From a minute on the pace is the one that
     ///   was seen, before that the slowest limit.
     public func drainEstimate(backlog: Int, busy: Duration = .zero) -> Duration? {
-        guard destinations.allSatisfy({ $0.closed == nil && $0.stopped[.create] == nil }) else {
+        let genesys = destinations.filter { $0.name == .genesys }
+        guard genesys.allSatisfy({ $0.closed == nil && $0.stopped[.create] == nil }) else {
             return nil
         }
         let seen =
             busy >= .seconds(60) && deliveredLastMinute > 0 ? Double(deliveredLastMinute) : nil
-        guard let pace = seen ?? destinations.compactMap(\.perMinute).min() else { return nil }
+        guard let pace = seen ?? genesys.compactMap(\.perMinute).min() else { return nil }
         return .seconds(Double(backlog) * 60 / pace)
     }
 }

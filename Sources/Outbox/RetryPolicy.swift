@@ -42,6 +42,8 @@ public struct RetryPolicy: Sendable, Equatable {
             .retry(at: now, counts: false, reason: reason)
         case .throttled(let wait, let reason):
             .retry(at: now + wait, counts: false, reason: reason)
+        case .gone(let reason):
+            .startOver(reason: reason)
         case .refused(let reason):
             .dead(reason: reason)
         case .unknown(let reason):

@@ -5,6 +5,8 @@ public enum Verdict: Sendable, Equatable {
     /// Due again at that time. `counts` is false where the wait costs no attempt: quota, an unreachable
     /// or misconfigured destination.
     case retry(at: Timestamp, counts: Bool, reason: String)
+    /// Due again at once, by a conversation of its own: the one it was to join has ended.
+    case startOver(reason: String)
     /// Due again at once, marked: it may already be there.
     case resend(reason: String)
     /// Looked for at that time; `counts` is false for a look that could not be made.
@@ -15,7 +17,7 @@ public enum Verdict: Sendable, Equatable {
     public var state: EntryState {
         switch self {
         case .delivered: .delivered
-        case .retry, .resend: .pending
+        case .retry, .startOver, .resend: .pending
         case .inDoubt: .inDoubt
         case .held: .held
         case .dead: .dead
@@ -27,7 +29,7 @@ public enum Verdict: Sendable, Equatable {
         switch self {
         case .delivered(_, _, let lookAt): lookAt
         case .inDoubt(_, let lookAt, _): lookAt
-        case .retry, .resend, .held, .dead: nil
+        case .retry, .startOver, .resend, .held, .dead: nil
         }
     }
 }

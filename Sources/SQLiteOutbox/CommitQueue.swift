@@ -38,7 +38,7 @@ final class CommitQueue: Sendable {
     ///   - failed: called when the disk has failed.
     init(
         _ database: DatabaseQueue, _ environment: Environment, _ clocks: Clocks,
-        _ calls: CallCounts, _ lock: StoreLock, _ logger: Logger,
+        _ calls: CallCounts, _ aftercare: Aftercare, _ lock: StoreLock, _ logger: Logger,
         committed: @escaping @Sendable () -> Void, failed: @escaping @Sendable (StoreError) -> Void
     ) throws {
         self.database = database
@@ -51,7 +51,8 @@ final class CommitQueue: Sendable {
         let (writer, backlog) = try database.inDatabase { connection in
             checkpoints.watch(connection)
             try checkpoints.run(connection, .truncate)
-            let writer = try Writer(connection, environment, clocks, calls, floor: lock.mark)
+            let writer = try Writer(
+                connection, environment, clocks, calls, aftercare, floor: lock.mark)
             return (writer, try writer.sql.countWaiting.first { Int($0.integer(0)) } ?? 0)
         }
         self.writer = writer

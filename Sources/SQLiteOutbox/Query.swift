@@ -2,8 +2,12 @@ internal import Outbox
 
 /// What is asked of the reading connections.
 enum Query {
-    static let entryCounts = "SELECT state, sum(n) FROM entry_count GROUP BY state"
+    static let entryCounts = """
+        SELECT r.destination, c.state, sum(c.n)
+        FROM entry_count c CROSS JOIN route r ON r.id = c.route GROUP BY r.destination, c.state
+        """
     static let oldestPending = "SELECT id FROM entry WHERE state = 0 ORDER BY id LIMIT 1"
+    static let concernCounts = "SELECT kind, n FROM concern_count"
     static let awaitingAgent = "SELECT sum(n) FROM thread_count WHERE awaiting = 1"
     static let awaitingAgentSince = """
         SELECT awaiting_since FROM thread WHERE awaiting = 1 ORDER BY awaiting_since LIMIT 1
@@ -20,7 +24,7 @@ enum Query {
     static let fences = """
         SELECT min(a.fence), max(a.fence)
         FROM entry e CROSS JOIN attempt a ON a.entry = e.id
-        WHERE e.reference = ?
+        WHERE e.reference = ? AND e.joins IS NULL
         """
     static let changes = """
         SELECT c.sequence, c.entry, s.name, t.key, c.state, c.at, c.reason, c.actor
@@ -36,18 +40,27 @@ enum Query {
         FROM message m
           CROSS JOIN thread t ON t.id = m.thread
           CROSS JOIN shop s ON s.id = t.shop
-          LEFT JOIN entry e ON e.id = m.id
+          LEFT JOIN entry e ON e.id = \(newestDelivery)
         WHERE m.id = ? AND s.name = ?
+        """
+
+    /// The number of the newest delivery of message `m`.
+    static let newestDelivery = """
+        ifnull(
+          (SELECT max(a.id) FROM entry a WHERE a.message = m.id AND a.id <> a.message), m.id)
         """
 
     /// Of entry `e`; it stays so: nothing leads out of these states, and a look that was made is not due again.
     static let isDone = "(e.state IN (4, 6) AND e.look_at IS NULL)"
 
-    /// Of thread `t`: its newest message has a number below ?2, no lane of it has an open entry or is held.
+    /// Of thread `t`: its newest message has a number below ?2, no lane of it has an open entry or is held, no
+    /// conversation is live, and nobody has to see to it.
     static let isQuiet = """
         (SELECT max(id) FROM message WHERE thread = t.id) < ?2
         AND NOT EXISTS (
           SELECT 1 FROM lane WHERE thread = t.id AND (head IS NOT NULL OR held <> 0))
+        AND NOT EXISTS (SELECT 1 FROM conversation WHERE thread = t.id AND stage < 4)
+        AND NOT EXISTS (SELECT 1 FROM concern WHERE thread = t.id)
         """
 
     /// Threads above ?1, the number of each one's first message, and whether it may be dropped; ?3 of them.
@@ -57,6 +70,10 @@ enum Query {
         SELECT t.id, (SELECT min(id) FROM message WHERE thread = t.id),
           CASE WHEN \(isQuiet) THEN NOT EXISTS (
             SELECT 1 FROM message m CROSS JOIN entry e ON e.id = m.id
+            WHERE m.thread = t.id
+              AND (NOT \(isDone) OR EXISTS (SELECT 1 FROM attempt WHERE entry = e.id)))
+          AND NOT EXISTS (
+            SELECT 1 FROM message m CROSS JOIN entry e ON e.message = m.id AND e.id <> e.message
             WHERE m.thread = t.id
               AND (NOT \(isDone) OR EXISTS (SELECT 1 FROM attempt WHERE entry = e.id)))
           END
@@ -91,11 +108,14 @@ enum Query {
             """
     }
 
-    /// The first deliveries of a thread's messages, in whichever shop.
+    /// The entries of a thread's messages and events, in whichever shop.
     private static func ofThread(_ key: String) -> String {
-        """
-        SELECT m.id FROM thread t CROSS JOIN message m ON m.thread = t.id
-        WHERE t.shop IN (SELECT id FROM shop) AND t.key = \(key)
-        """
+        let named = "t.shop IN (SELECT id FROM shop) AND t.key = \(key)"
+        return """
+            SELECT m.id FROM thread t CROSS JOIN message m ON m.thread = t.id WHERE \(named)
+            UNION ALL SELECT a.id FROM thread t CROSS JOIN message m ON m.thread = t.id
+              CROSS JOIN entry a ON a.message = m.id AND a.id <> a.message WHERE \(named)
+            UNION ALL SELECT v.id FROM thread t CROSS JOIN event v ON v.thread = t.id WHERE \(named)
+            """
     }
 }

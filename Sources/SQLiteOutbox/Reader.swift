@@ -4,7 +4,7 @@ internal import Outbox
 /// What is read beside the writing connection, so that no search stands in front of an answer.
 struct Reader: Sendable {
     private let pool: DatabasePool
-    private let clocks: Clocks
+    let clocks: Clocks
 
     init(path: String, _ clocks: Clocks) throws {
         pool = try DatabasePool(path: path, configuration: .reading)
@@ -16,13 +16,18 @@ struct Reader: Sendable {
 
     func summary() async throws(StoreError) -> OutboxSummary {
         try await read { database in
-            var counts = Dictionary(uniqueKeysWithValues: EntryState.allCases.map { ($0, 0) })
+            var destinations: [DestinationName: [EntryState: Int]] = [:]
             let rows = try Statement(database, Query.entryCounts).all {
-                (try $0.state(0), Int($0.integer(1)))
+                (DestinationName($0.text(0)), try $0.state(1), Int($0.integer(2)))
             }
-            counts.merge(rows) { $1 }
+            for (destination, state, n) in rows {
+                destinations[destination, default: [:]][state] = n
+            }
+            let concerns = try Statement(database, Query.concernCounts).all {
+                (Concern.Kind(rawValue: Int($0.integer(0))) ?? .unanswered, Int($0.integer(1)))
+            }
             return OutboxSummary(
-                counts: counts,
+                destinations: destinations,
                 oldestPending: try Statement(database, Query.oldestPending).first {
                     EntryID(rawValue: $0.integer(0)).drawnAt
                 },
@@ -32,6 +37,7 @@ struct Reader: Sendable {
                 awaitingAgentSince: try Statement(database, Query.awaitingAgentSince).first {
                     $0.timestamp(0)
                 },
+                concerns: Dictionary(uniqueKeysWithValues: concerns),
                 lastChange: try Statement(database, Query.lastChange).first { $0.integer(0) } ?? 0)
         }
     }
@@ -120,7 +126,7 @@ struct Reader: Sendable {
         }
     }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in

@@ -10,13 +10,14 @@ extension SQLiteOutbox {
     /// that was restored from a backup all that it shows as waiting.
     /// - Parameter path: of the file; others beside it begin with the same name.
     public static func open(
-        at path: String, environment: Environment = .live, logger: Logger
+        at path: String, aftercare: Aftercare = Aftercare(), environment: Environment = .live,
+        logger: Logger
     ) async throws(OpenError) -> SQLiteOutbox {
         try checkLibrary()
         let lock = try StoreLock(on: path)
         try createPrivateFile(at: path)
         do {
-            let outbox = try SQLiteOutbox(at: path, lock, environment, logger)
+            let outbox = try SQLiteOutbox(at: path, lock, aftercare, environment, logger)
             let isRestored = try await outbox.queue.write { try $0.findRestored() }
             try await outbox.doubtUnfinished()
             if isRestored { try await outbox.doubtRestored() }
@@ -29,7 +30,8 @@ extension SQLiteOutbox {
     }
 
     private convenience init(
-        at path: String, _ lock: StoreLock, _ environment: Environment, _ logger: Logger
+        at path: String, _ lock: StoreLock, _ aftercare: Aftercare, _ environment: Environment,
+        _ logger: Logger
     ) throws {
         let database = try DatabaseQueue(path: path, configuration: .writing)
         try database.inDatabase { try checkDurability($0, path) }
@@ -40,7 +42,7 @@ extension SQLiteOutbox {
         let clocks = try database.inDatabase { try Clocks(savedIn: $0, environment) }
         let calls = try database.inDatabase { try CallCounts(savedIn: $0, environment) }
         let queue = try CommitQueue(
-            database, environment, clocks, calls, lock, logger, committed: ticks.tick,
+            database, environment, clocks, calls, aftercare, lock, logger, committed: ticks.tick,
             failed: { failure.yield($0) })
         self.init(
             lock: lock, clocks: clocks, calls: calls, queue: queue,

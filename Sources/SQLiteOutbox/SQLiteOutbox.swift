@@ -65,9 +65,11 @@ public final class SQLiteOutbox: OutboxStore, Service {
     // MARK: Relay
 
     public func claim(
-        from routes: [Route], turns: [Urgency]
+        from routes: [Route], turns: [Urgency], joining: Bool
     ) async throws(StoreError) -> ClaimResult {
-        let found = try await queue.write { try $0.claim(from: routes, turns: turns) }
+        let found = try await queue.write {
+            try $0.claim(from: routes, turns: turns, joining: joining)
+        }
         for (lane, entry) in found.setAside {
             logger.error(
                 "a lane is set aside: its first entry is not to be read",
@@ -171,12 +173,23 @@ public final class SQLiteOutbox: OutboxStore, Service {
 
 extension Claim {
     fileprivate init(_ stored: StoredClaim) {
-        let message = try? Message(payload: stored.payload)
         self.init(
             fence: stored.fence, lane: stored.lane, route: stored.route,
-            deliveries: [
-                Delivery(entry: stored.entry, message: message, age: stored.age)
-            ],
-            startedAt: stored.startedAt)
+            deliveries: stored.deliveries.map {
+                Delivery(entry: $0.entry, content: Content($0), age: $0.age)
+            },
+            startedAt: stored.startedAt, standing: stored.standing)
+    }
+}
+
+extension Content {
+    fileprivate init?(_ stored: StoredClaim.Delivery) {
+        if let payload = stored.message, let message = try? Message(payload: payload) {
+            self = .message(message)
+        } else if let payload = stored.event, let event = Event(payload: payload) {
+            self = .event(event)
+        } else {
+            return nil
+        }
     }
 }

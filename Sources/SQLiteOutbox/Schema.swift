@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("1 outbox") { try $0.execute(sql: outbox) }
         migrator.registerMigration("2 doubt") { try $0.execute(sql: doubt) }
         migrator.registerMigration("3 retention") { try $0.execute(sql: retention) }
+        migrator.registerMigration("4 conversations") { try $0.execute(sql: conversations) }
         return migrator
     }()
 
@@ -179,6 +180,96 @@ enum Schema {
         \(moveKeys);
         CREATE UNIQUE INDEX message_key ON message (shop, key) WHERE key IS NOT NULL;
         DROP TABLE idempotency;
+        """
+
+    static let conversations = """
+        -- customer: as its shop names the one who wrote first
+        ALTER TABLE thread ADD COLUMN customer TEXT;
+        \(findCustomers);
+        CREATE INDEX thread_customer ON thread (shop, customer) WHERE customer IS NOT NULL;
+
+        -- joins: the conversation that its last attempt was to join
+        ALTER TABLE entry ADD COLUMN joins TEXT;
+        -- further deliveries of a message: the first one bears its number
+        CREATE INDEX entry_again ON entry (message) WHERE id <> message;
+
+        -- id: of the entry that created it, which bears its reference
+        -- since: when it came into its stage
+        -- accepted: whether an agent ever took it
+        CREATE TABLE conversation (
+          id INTEGER PRIMARY KEY,
+          thread INTEGER NOT NULL,
+          stage INTEGER NOT NULL,
+          since INTEGER NOT NULL,
+          accepted INTEGER NOT NULL,
+          queue TEXT,
+          queue_name TEXT,
+          agent TEXT,
+          agent_name TEXT,
+          ended TEXT,
+          wrap_up TEXT,
+          wrap_up_name TEXT,
+          wrap_up_notes TEXT
+        ) STRICT;
+        -- Nobody has followed these yet.
+        INSERT INTO conversation (id, thread, stage, since, accepted)
+        SELECT max(e.id), l.thread, 0, 0, 0
+        FROM entry e JOIN lane l ON l.id = e.lane JOIN thread t ON t.id = l.thread
+        WHERE e.state = 4 AND e.reference IS NOT NULL AND t.awaiting = 1
+          AND l.destination = 'genesys'
+        GROUP BY l.thread;
+        CREATE INDEX conversation_thread ON conversation (thread);
+        CREATE INDEX conversation_live ON conversation (id) WHERE stage < 4;
+
+        -- id: of the entry that delivers it
+        CREATE TABLE event (
+          id INTEGER PRIMARY KEY,
+          thread INTEGER NOT NULL,
+          body BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX event_thread ON event (thread);
+
+        -- A customer who would be left without an answer; entry: the answer that was refused, else 0
+        -- due_at: when a conversation is created again, as due times are kept
+        CREATE TABLE concern (
+          thread INTEGER NOT NULL,
+          kind INTEGER NOT NULL,
+          entry INTEGER NOT NULL,
+          since INTEGER NOT NULL,
+          due_at INTEGER,
+          reason TEXT NOT NULL,
+          PRIMARY KEY (thread, kind, entry)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX concern_since ON concern (since);
+        CREATE INDEX concern_due ON concern (due_at) WHERE due_at IS NOT NULL;
+
+        CREATE TABLE concern_count (
+          kind INTEGER PRIMARY KEY,
+          n INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE audit (
+          id INTEGER PRIMARY KEY,
+          thread INTEGER NOT NULL,
+          at INTEGER NOT NULL,
+          action TEXT NOT NULL,
+          actor TEXT NOT NULL,
+          message INTEGER,
+          detail TEXT
+        ) STRICT;
+        CREATE INDEX audit_thread ON audit (thread);
+        """
+
+    /// A message that is no JSON names no customer.
+    static let findCustomers = """
+        UPDATE thread SET customer = (
+          SELECT CASE WHEN json_valid(CAST(p.body AS TEXT)) THEN
+            ifnull(
+              json_extract(CAST(p.body AS TEXT), '$.customer.id'),
+              lower(json_extract(CAST(p.body AS TEXT), '$.customer.email')))
+            END
+          FROM payload p
+          WHERE p.message = (SELECT min(m.id) FROM message m WHERE m.thread = thread.id))
         """
 
     static let moveKeys = """

@@ -42,9 +42,10 @@ struct Statements {
     let pageInState: Statement
     let nextLooks: Statement
     let firstAttempt: Statement
-    let dropLook: Statement
     let laneByID: Statement
     let firstOpen: Statement
+    let openEntries: Statement
+    let saveLook: Statement
     let saveLane: Statement
     let holdLane: Statement
 
@@ -56,6 +57,11 @@ struct Statements {
     let isQuiet: Statement
     let messagesOf: Statement
     let dropEntry: Statement
+    let furtherDeliveries: Statement
+    let eventsOf: Statement
+    let dropEvent: Statement
+    let dropConversations: Statement
+    let dropAudits: Statement
     let dropPayload: Statement
     let dropMessage: Statement
     let dropLanes: Statement
@@ -108,7 +114,8 @@ struct Statements {
             "SELECT id, awaiting FROM thread WHERE shop = ? AND key = ?")
         insertThread = try prepare(
             """
-            INSERT INTO thread (shop, key, awaiting, awaiting_since) VALUES (?, ?, ?, ?)
+            INSERT INTO thread (shop, key, awaiting, awaiting_since, customer)
+            VALUES (?, ?, ?, ?, ?)
             """)
         saveAwaiting = try prepare(
             "UPDATE thread SET awaiting = ?, awaiting_since = ? WHERE id = ?")
@@ -120,12 +127,12 @@ struct Statements {
         insertPayload = try prepare("INSERT INTO payload (message, body) VALUES (?, ?)")
         findLane = try prepare(
             """
-            SELECT id, head, held FROM lane WHERE thread = ? AND destination = ? AND kind = 0
+            SELECT id, head, held FROM lane WHERE thread = ? AND destination = ? AND kind = ?
             """)
         insertLane = try prepare(
             """
             INSERT INTO lane (thread, destination, kind, held, head, route, urgency, due_at)
-            VALUES (?, ?, 0, 0, ?, ?, 0, ?)
+            VALUES (?, ?, ?, 0, ?, ?, 0, ?)
             """)
         insertEntry = try prepare(
             """
@@ -147,7 +154,8 @@ struct Statements {
         claimLane = try prepare("UPDATE lane SET due_at = NULL WHERE id = ?")
         claimEntry = try prepare(
             """
-            UPDATE entry SET state = 1, due_at = NULL, reason = NULL, attempts = ?, fence = ?
+            UPDATE entry
+            SET state = 1, due_at = NULL, reason = NULL, attempts = ?, fence = ?, joins = ?
             WHERE id = ?
             """)
         beginAttempt = try prepare(
@@ -159,14 +167,16 @@ struct Statements {
             """)
         findDelivery = try prepare(
             """
-            SELECT \(EntrySelection.columns), e.reach_base, e.attempts, p.body
-            FROM \(EntrySelection.tables) LEFT JOIN payload p ON p.message = e.message
+            SELECT \(EntrySelection.columns), e.reach_base, e.attempts, p.body, v.body, l.thread
+            FROM \(EntrySelection.tables)
+              LEFT JOIN payload p ON p.message = e.message
+              LEFT JOIN event v ON v.id = e.message
             WHERE e.id = ?
             """)
         findEntry = try prepare(
             """
             SELECT \(EntrySelection.columns), e.route, e.position, e.urgency, e.reach_base,
-              e.attempts, e.fence, l.destination, e.doubted, e.looks
+              e.attempts, e.fence, e.doubted, e.looks, e.joins, l.thread
             FROM \(EntrySelection.tables) WHERE e.id = ?
             """)
         saveEntry = try prepare(
@@ -188,13 +198,18 @@ struct Statements {
             """)
         firstAttempt = try prepare(
             "SELECT started_at FROM attempt WHERE entry = ? ORDER BY number LIMIT 1")
-        dropLook = try prepare("UPDATE entry SET look_at = NULL WHERE id = ?")
         laneByID = try prepare("SELECT head, held FROM lane WHERE id = ?")
         firstOpen = try prepare(
             """
-            SELECT id, state, route, urgency, due_at FROM entry
+            SELECT id, state, route, urgency, due_at, look_at FROM entry
             WHERE lane = ? AND state < 4 ORDER BY position LIMIT 1
             """)
+        openEntries = try prepare(
+            """
+            SELECT id, state, route, due_at, fence FROM entry
+            WHERE lane = ? AND state < 4 ORDER BY position LIMIT ?
+            """)
+        saveLook = try prepare("UPDATE entry SET look_at = ? WHERE id = ?")
         saveLane = try prepare(
             "UPDATE lane SET head = ?, route = ?, urgency = ?, due_at = ? WHERE id = ?")
         holdLane = try prepare("UPDATE lane SET held = ? WHERE id = ?")
@@ -211,6 +226,12 @@ struct Statements {
         isQuiet = try prepare("SELECT 1 FROM thread t WHERE t.id = ?1 AND \(Query.isQuiet)")
         messagesOf = try prepare("SELECT id FROM message WHERE thread = ? ORDER BY id LIMIT ?")
         dropEntry = try prepare("DELETE FROM entry WHERE id = ? RETURNING route, state")
+        furtherDeliveries = try prepare(
+            "SELECT id FROM entry WHERE message = ?1 AND id <> message")
+        eventsOf = try prepare("SELECT id FROM event WHERE thread = ? ORDER BY id LIMIT ?")
+        dropEvent = try prepare("DELETE FROM event WHERE id = ?")
+        dropConversations = try prepare("DELETE FROM conversation WHERE thread = ?")
+        dropAudits = try prepare("DELETE FROM audit WHERE thread = ?")
         dropPayload = try prepare("DELETE FROM payload WHERE message = ?")
         dropMessage = try prepare("DELETE FROM message WHERE id = ?")
         dropLanes = try prepare("DELETE FROM lane WHERE thread = ?")
@@ -239,6 +260,10 @@ struct Statements {
             INSERT INTO thread_count (shop, awaiting, n) VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET n = n + excluded.n
             """)
-        countWaiting = try prepare("SELECT sum(n) FROM entry_count WHERE state IN (0, 1)")
+        countWaiting = try prepare(
+            """
+            SELECT sum(c.n) FROM route r CROSS JOIN entry_count c ON c.route = r.id
+            WHERE r.destination = 'genesys' AND c.state IN (0, 1)
+            """)
     }
 }

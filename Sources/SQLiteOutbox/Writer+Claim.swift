@@ -1,14 +1,21 @@
 internal import Outbox
 
-/// A claim whose message is still as it is stored: it is read outside the writing connection's queue.
+/// A claim whose contents are still as they are stored: they are read outside the writing connection's queue.
 struct StoredClaim: Sendable {
+    struct Delivery: Sendable {
+        var entry: Entry
+        let age: Duration
+        /// A message, or else an event.
+        let message: [UInt8]?
+        let event: [UInt8]?
+    }
+
     let fence: Fence
     let lane: LaneID
     let route: Route
-    let entry: Entry
-    let age: Duration
-    let payload: [UInt8]
+    var deliveries: [Delivery]
     let startedAt: Timestamp
+    let standing: Standing
 }
 
 /// What a look for due lanes has come to.
@@ -20,16 +27,20 @@ struct StoredClaims: Sendable {
 }
 
 extension Writer {
-    func claim(from routes: [Route], turns: [Urgency]) throws -> StoredClaims {
+    /// How many entries go in one call at the most.
+    private static let most = 50
+
+    func claim(from routes: [Route], turns: [Urgency], joining: Bool) throws -> StoredClaims {
         let known = try routes.compactMap { route in
             try existingRoute(route).map { KnownRoute(id: $0, route: route) }
         }
         var result = StoredClaims()
         for urgency in Urgency.allCases {
-            try take(turns.count { $0 == urgency }, urgency, from: known, into: &result)
+            try take(turns.count { $0 == urgency }, urgency, from: known, joining, into: &result)
         }
         for urgency in Urgency.allCases {
-            try take(turns.count - result.claims.count, urgency, from: known, into: &result)
+            let left = turns.count - result.claims.count
+            try take(left, urgency, from: known, joining, into: &result)
         }
         let next = try known.flatMap { route in
             try Urgency.allCases.compactMap { urgency in
@@ -41,14 +52,15 @@ extension Writer {
     }
 
     private func take(
-        _ most: Int, _ urgency: Urgency, from routes: [KnownRoute], into result: inout StoredClaims
+        _ most: Int, _ urgency: Urgency, from routes: [KnownRoute], _ joining: Bool,
+        into result: inout StoredClaims
     ) throws {
         let end = result.claims.count + most
         while result.claims.count < end {
             let room = end - result.claims.count
             let lanes = try due(urgency, from: routes, limit: room)
             for lane in lanes {
-                if let claim = try claim(lane) {
+                if let claim = try claim(lane, joining) {
                     result.claims.append(claim)
                 } else {
                     result.setAside.append(
@@ -73,36 +85,90 @@ extension Writer {
 
     /// - Returns: `nil` if the lane's first entry is not there, is not to be read or is not pending; the lane
     ///   is not due any more then.
-    private func claim(_ lane: DueLane) throws -> StoredClaim? {
+    private func claim(_ lane: DueLane, _ joining: Bool) throws -> StoredClaim? {
         try sql.claimLane.run(lane.id)
-        let found = try readable {
-            try sql.findDelivery.first(lane.head) { row in
-                (
-                    entry: try EntrySelection.entry(from: row, lead: .zero),
-                    base: Duration.milliseconds(row.integer(EntrySelection.width)),
-                    attempts: row.integer(EntrySelection.width + 1),
-                    payload: row.bytes(EntrySelection.width + 2)
-                )
-            }
-        }
-        guard let found, found.entry.state == .pending else { return nil }
+        guard let first = try delivery(of: lane.head, by: lane.route) else { return nil }
+        let standing = try standing(of: first.thread, to: lane.route.route.destination)
+        var found = [first]
+        let joins = joining && first.delivery.message != nil ? standing.live : nil
+        if joins != nil { found += try followers(in: lane) }
         let now = environment.now()
         let fence = try nextChange()
-        let attempts = found.attempts + 1
-        var entry = found.entry
-        entry.state = .sending
-        entry.dueAt = nil
-        entry.reason = nil
-        try sql.claimEntry.run(attempts, fence, lane.head)
-        try sql.beginAttempt.run(lane.head, attempts, fence, now.milliseconds)
-        countEntry(of: lane.route.id, from: .pending, to: .sending)
-        try recordChange(of: entry.id, to: .sending, at: now, reason: nil, actor: nil)
+        var claim = StoredClaim(
+            fence: Fence(rawValue: fence), lane: LaneID(rawValue: lane.id),
+            route: lane.route.route, deliveries: [], startedAt: now, standing: standing)
+        for var next in found {
+            let id = next.delivery.entry.id
+            next.delivery.entry.state = .sending
+            next.delivery.entry.dueAt = nil
+            next.delivery.entry.reason = nil
+            try sql.claimEntry.run(next.attempts + 1, fence, joins, id.rawValue)
+            try sql.beginAttempt.run(id.rawValue, next.attempts + 1, fence, now.milliseconds)
+            countEntry(
+                of: lane.route.id, to: lane.route.route.destination, from: .pending, .sending)
+            try recordChange(of: id, to: .sending, at: now, reason: nil, actor: nil)
+            claim.deliveries.append(next.delivery)
+        }
         hasClaimed = true
-        return StoredClaim(
-            fence: Fence(rawValue: fence), lane: entry.lane, route: lane.route.route, entry: entry,
-            age: max(.zero, clocks.reached(lane.route.route) - found.base),
-            payload: found.payload, startedAt: now)
+        return claim
     }
+
+    /// The messages behind the first one that are due and go the same way.
+    private func followers(in lane: DueLane) throws -> [Claimable] {
+        let now = clocks.due().milliseconds
+        let open = try sql.openEntries.all(lane.id, Self.most) {
+            (
+                id: $0.integer(0), isPending: $0.integer(1) == 0, route: $0.integer(2),
+                due: $0.optionalInteger(3)
+            )
+        }
+        var found: [Claimable] = []
+        for entry in open.dropFirst() {
+            guard entry.isPending, entry.route == lane.route.id, entry.due ?? .max <= now,
+                let next = try delivery(of: entry.id, by: lane.route), next.delivery.message != nil
+            else { break }
+            found.append(next)
+        }
+        return found
+    }
+
+    private func delivery(of entry: Int64, by route: KnownRoute) throws -> Claimable? {
+        let found = try readable {
+            try sql.findDelivery.first(entry) { row in
+                let more = EntrySelection.width
+                let base = Duration.milliseconds(row.integer(more))
+                return Claimable(
+                    delivery: StoredClaim.Delivery(
+                        entry: try EntrySelection.entry(from: row, lead: .zero),
+                        age: max(.zero, clocks.reached(route.route) - base),
+                        message: row.isNull(more + 2) ? nil : row.bytes(more + 2),
+                        event: row.isNull(more + 3) ? nil : row.bytes(more + 3)),
+                    attempts: row.integer(more + 1), thread: row.integer(more + 4))
+            }
+        }
+        return found?.delivery.entry.state == .pending ? found : nil
+    }
+
+    /// Of no concern to any destination but Genesys.
+    private func standing(of thread: Int64, to destination: DestinationName) throws -> Standing {
+        guard destination == .genesys else { return Standing() }
+        if let live = try threads.liveConversation.first(thread, read: StoredConversation.init) {
+            return Standing(live: live.observation.reference)
+        }
+        let earlier = try threads.countConversations.first(thread) { Int($0.integer(0)) } ?? 0
+        guard earlier > 0 else { return Standing() }
+        let agent = try threads.lastAgent.first(thread) {
+            Agent(id: $0.text(0), name: $0.optionalText(1))
+        }
+        return Standing(earlier: earlier, lastAgent: agent)
+    }
+}
+
+/// An entry that may be claimed.
+private struct Claimable {
+    var delivery: StoredClaim.Delivery
+    let attempts: Int64
+    let thread: Int64
 }
 
 private struct KnownRoute {

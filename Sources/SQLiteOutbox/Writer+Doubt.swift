@@ -28,7 +28,6 @@ extension Writer {
         guard stored.entry.state == state, stored.lastFence == seen.fence else { return .movedOn }
         if state == .sending { stored.entry.tries += 1 }
         stored.entry.reason = reason
-        stored.lookAt = clocks.due().milliseconds
         try beginDoubt(of: &stored)
         try move(stored, to: .inDoubt, at: environment.now())
         return .moved

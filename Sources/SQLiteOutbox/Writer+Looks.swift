@@ -19,7 +19,7 @@ extension Writer {
             if let look = try readable({ try look(for: entry) }) {
                 found.result.looks.append(look)
             } else {
-                try sql.dropLook.run(entry.rawValue)
+                try sql.saveLook.run(Int64?.none, entry.rawValue)
                 found.setAside.append(entry)
             }
         }
@@ -31,13 +31,35 @@ extension Writer {
         guard let stored = try find(entry),
             stored.entry.state == .inDoubt || stored.entry.state == .delivered
         else { return nil }
-        let route = Route(stored.entry.route, to: stored.destination)
+        let route = Route(stored.entry.route, to: stored.entry.destination)
         let begun = try sql.firstAttempt.first(entry.rawValue) { $0.timestamp(0) }
         return Look(
             entry: stored.entry, route: route, fence: stored.lastFence,
             since: stored.doubted.map { Fence(rawValue: $0) } ?? stored.lastFence,
             attemptedAt: begun ?? stored.entry.acceptedAt, number: stored.looks,
-            age: max(.zero, clocks.reached(route) - .milliseconds(stored.reachBase)))
+            age: max(.zero, clocks.reached(route) - .milliseconds(stored.reachBase)),
+            joining: try joining(of: stored))
+    }
+
+    /// What a call in doubt was to join; of one that this store knows nothing of, since it is a restored copy,
+    /// what it may have joined.
+    private func joining(of stored: StoredEntry) throws -> Look.Joining? {
+        if stored.attempts == 0 {
+            let live = try threads.liveConversation.first(
+                stored.thread, read: StoredConversation.init)
+            return live.map { Look.Joining(conversation: $0.observation.reference, last: nil) }
+        }
+        guard let conversation = stored.joins else { return nil }
+        let last = try companions(of: stored).last
+        return Look.Joining(conversation: conversation, last: last ?? stored.entry.id)
+    }
+
+    /// The other open entries that went in the same call, in their order.
+    private func companions(of stored: StoredEntry) throws -> [EntryID] {
+        guard let fence = stored.fence else { return [] }
+        return try sql.openEntries.all(stored.entry.lane.rawValue, -1) {
+            (EntryID(rawValue: $0.integer(0)), fence: $0.optionalInteger(4))
+        }.filter { $0.fence == fence && $0.0 != stored.entry.id }.map(\.0)
     }
 
     func settle(_ look: Look, _ verdict: Verdict) throws {
@@ -48,6 +70,7 @@ extension Writer {
         guard before.state == .inDoubt || verdict.state == .delivered else {
             throw StoreError.notAllowed("a delivered entry stays so, whatever a look shows")
         }
+        let companions = try companions(of: stored)
         apply(verdict, to: &stored)
         if verdict.counts { stored.looks += 1 }
         switch (before.state, verdict) {
@@ -58,6 +81,12 @@ extension Writer {
             try save(stored)
         default:
             try move(stored, to: verdict.state, at: environment.now())
+        }
+        guard before.state == .inDoubt, verdict.state != .inDoubt else { return }
+        for id in companions {
+            guard var companion = try find(id), companion.entry.state == .inDoubt else { continue }
+            apply(verdict, to: &companion)
+            try move(companion, to: verdict.state, at: environment.now())
         }
     }
 }

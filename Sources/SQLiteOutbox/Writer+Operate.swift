@@ -31,7 +31,7 @@ extension Writer {
         if !stored.entry.state.isOpen { stored.position = nextNumber(at: environment.now()) }
         stored.urgency = urgency.rawValue
         stored.due = clocks.due().milliseconds
-        let route = Route(stored.entry.route, to: stored.destination)
+        let route = Route(stored.entry.route, to: stored.entry.destination)
         stored.reachBase = clocks.reached(route).milliseconds
         stored.entry.tries = 0
         stored.entry.reason = nil

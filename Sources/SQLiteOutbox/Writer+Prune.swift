@@ -30,6 +30,11 @@ extension Writer {
         for thread in threads
         where try sql.isQuiet.first(thread, cutoff.milliseconds << 20, read: { _ in }) != nil {
             let room = limit - page.dropped.messages
+            // Told, and of no use without the messages they are about.
+            guard try dropEvents(of: thread, limit: limit) else {
+                page.next = .threads(after: thread - 1)
+                return page
+            }
             let messages = try sql.messagesOf.all(thread, room + 1) { $0.integer(0) }
             for message in messages.prefix(room) { try drop(message) }
             page.dropped.messages += min(room, messages.count)
@@ -37,6 +42,8 @@ extension Writer {
                 page.next = .threads(after: thread - 1)
                 return page
             }
+            try sql.dropConversations.run(thread)
+            try sql.dropAudits.run(thread)
             try sql.dropLanes.run(thread)
             let owner = try sql.dropThread.first(thread) { ($0.integer(0), Int($0.integer(1))) }
             if let (shop, awaiting) = owner { countThread(of: shop, from: awaiting) }
@@ -45,12 +52,31 @@ extension Writer {
         return page
     }
 
+    /// - Returns: whether all of them are gone.
+    private func dropEvents(of thread: Int64, limit: Int) throws -> Bool {
+        let events = try sql.eventsOf.all(thread, limit) { $0.integer(0) }
+        for event in events {
+            try dropEntry(event)
+            try sql.dropAttempts.run(event)
+            try sql.dropEvent.run(event)
+        }
+        return events.count < limit
+    }
+
     /// A message that was routed nowhere has no entry.
     private func drop(_ message: Int64) throws {
-        let entry = try sql.dropEntry.first(message) { ($0.integer(0), try $0.state(1)) }
-        if let (route, state) = entry { countEntry(of: route, from: state) }
+        for further in try sql.furtherDeliveries.all(message, read: { $0.integer(0) }) {
+            try dropEntry(further)
+        }
+        try dropEntry(message)
         try sql.dropPayload.run(message)
         try sql.dropMessage.run(message)
+    }
+
+    /// None that is open is ever dropped, so it does not matter where it goes.
+    private func dropEntry(_ entry: Int64) throws {
+        let dropped = try sql.dropEntry.first(entry) { ($0.integer(0), try $0.state(1)) }
+        if let (route, state) = dropped { countEntry(of: route, to: .genesys, from: state) }
     }
 
     /// Gives pages back to the disk while more than a tenth is free: that much is kept for what comes next.

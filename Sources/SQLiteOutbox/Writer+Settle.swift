@@ -4,8 +4,8 @@ internal import Outbox
 /// An entry with what only the store needs of it.
 struct StoredEntry {
     var entry: Entry
+    let thread: Int64
     let route: Int64
-    let destination: DestinationName
     var position: Int64
     var urgency: Int
     /// As due times are kept, other than the entry's own.
@@ -17,6 +17,8 @@ struct StoredEntry {
     var looks: Int
     /// As due times are kept.
     var lookAt: Int64?
+    /// The conversation that its last attempt was to join.
+    let joins: String?
 
     /// Zero if there was no attempt.
     var lastFence: Fence { Fence(rawValue: fence ?? 0) }
@@ -27,18 +29,27 @@ struct StoredEntry {
 
 extension Writer {
     func settle(_ settlement: Settlement) throws {
-        guard var stored = try find(settlement.entry), stored.entry.state == .sending,
-            stored.fence == settlement.fence.rawValue
-        else { throw StoreError.stale }
+        let ends = try settlement.ends.map { end in
+            guard let stored = try find(end.entry), stored.entry.state == .sending,
+                stored.fence == settlement.fence.rawValue
+            else { throw StoreError.stale }
+            return (stored, end.verdict)
+        }
         let now = environment.now()
         let report = settlement.report
-        try sql.endAttempt.run(
-            now.milliseconds, report.outcome.label, report.outcome.reason, report.status,
-            report.correlation, stored.entry.id.rawValue, stored.attempts)
-        apply(settlement.verdict, to: &stored)
-        if case .inDoubt = settlement.verdict { try beginDoubt(of: &stored) }
-        if case .retry(_, counts: false, _) = settlement.verdict {} else { stored.entry.tries += 1 }
-        try move(stored, to: settlement.verdict.state, at: now)
+        for (place, (entry, verdict)) in ends.enumerated() {
+            var stored = entry
+            try sql.endAttempt.run(
+                now.milliseconds, report.outcome.label, report.outcome.reason, report.status,
+                report.correlation, stored.entry.id.rawValue, stored.attempts)
+            apply(verdict, to: &stored)
+            if case .inDoubt = verdict { try beginDoubt(of: &stored) }
+            // What comes of the first is theirs as well.
+            if place > 0 { stored.lookAt = nil }
+            if case .startOver = verdict { try endUnseen(stored) }
+            if verdict.counts { stored.entry.tries += 1 }
+            try move(stored, to: verdict.state, at: now)
+        }
     }
 
     /// What a verdict makes of an entry, but for its state.
@@ -52,6 +63,9 @@ extension Writer {
             stored.entry.reason = reason
             stored.due = (due + clocks.lead).milliseconds
             if counts || stored.entry.state == .inDoubt { stored.hurry(as: .retry) }
+        case .startOver(let reason):
+            stored.entry.reason = reason
+            stored.due = clocks.due().milliseconds
         case .resend(let reason):
             stored.entry.reason = reason
             stored.entry.isPossibleDuplicate = true
@@ -67,11 +81,12 @@ extension Writer {
             let more = EntrySelection.width
             return StoredEntry(
                 entry: try EntrySelection.entry(from: row, lead: clocks.lead),
-                route: row.integer(more), destination: DestinationName(row.text(more + 6)),
+                thread: row.integer(more + 9), route: row.integer(more),
                 position: row.integer(more + 1), urgency: Int(row.integer(more + 2)),
                 due: row.optionalInteger(7), reachBase: row.integer(more + 3),
                 attempts: row.integer(more + 4), fence: row.optionalInteger(more + 5),
-                doubted: row.optionalInteger(more + 7), looks: Int(row.integer(more + 8)))
+                doubted: row.optionalInteger(more + 6), looks: Int(row.integer(more + 7)),
+                joins: row.optionalText(more + 8))
         }
     }
 
@@ -81,7 +96,8 @@ extension Writer {
         _ stored: StoredEntry, to state: EntryState, at now: Timestamp, by actor: String? = nil
     ) throws -> Entry {
         var stored = stored
-        countEntry(of: stored.route, from: stored.entry.state, to: state)
+        let before = stored.entry.state
+        countEntry(of: stored.route, to: stored.entry.destination, from: before, state)
         if state != .pending { stored.due = nil }
         stored.entry.state = state
         stored.entry.dueAt = stored.due.map { Timestamp(milliseconds: $0) + (.zero - clocks.lead) }
@@ -92,6 +108,7 @@ extension Writer {
             throw inconsistent("entry \(entry.id) has no lane")
         }
         if lane.head == nil || lane.head == entry.id.rawValue { try advance(entry.lane, lane.held) }
+        try follow(stored, from: before, by: actor, at: now)
         return entry
     }
 
@@ -107,17 +124,31 @@ extension Writer {
         try sql.laneByID.first(id.rawValue) { ($0.optionalInteger(0), $0.integer(1) != 0) }
     }
 
-    /// Gives a lane its first open entry for its head, and makes it due if that one may be claimed.
+    /// Gives a lane its first open entry for its head, and makes it due if that one may be claimed; one in
+    /// doubt is looked for from now on, at the latest.
     func advance(_ lane: LaneID, _ held: Bool) throws {
         let first = try sql.firstOpen.first(lane.rawValue) { row in
             (
                 id: row.integer(0), state: try row.state(1), route: row.integer(2),
-                urgency: row.integer(3), due: row.optionalInteger(4)
+                urgency: row.integer(3), due: row.optionalInteger(4), isLookedFor: !row.isNull(5)
             )
         }
         let isDue = !held && first?.state == .pending
         let due = isDue ? max(first?.due ?? 0, clocks.due().milliseconds) : nil
+        if let first, first.state == .inDoubt, !first.isLookedFor {
+            try sql.saveLook.run(clocks.due().milliseconds, first.id)
+        }
         try sql.saveLane.run(first?.id, first?.route, first?.urgency, due, lane.rawValue)
+    }
+}
+
+extension Verdict {
+    /// Whether the attempt that led to it counts for the backoff.
+    fileprivate var counts: Bool {
+        switch self {
+        case .retry(_, counts: false, _), .startOver: false
+        default: true
+        }
     }
 }
 

@@ -7,6 +7,8 @@ internal import Outbox
 /// throws a `StoreError` has written nothing.
 final class Writer {
     let sql: Statements
+    let threads: ThreadStatements
+    let aftercare: Aftercare
     let environment: Environment
     let clocks: Clocks
     private let calls: CallCounts
@@ -20,7 +22,10 @@ final class Writer {
     private var routes: [Route: Int64] = [:]
     private var lastChange: Int64?
     private var entryCounts: [Count: Int] = [:]
+    /// Entries more that wait to be sent to Genesys.
+    private var waiting = 0
     private var threadCounts: [Count: Int] = [:]
+    private var concernCounts: [Int: Int] = [:]
     var hasClaimed = false
 
     private struct Count: Hashable {
@@ -30,10 +35,12 @@ final class Writer {
 
     init(
         _ database: Database, _ environment: Environment, _ clocks: Clocks, _ calls: CallCounts,
-        floor: Int64
+        _ aftercare: Aftercare, floor: Int64
     ) throws {
         let sql = try Statements(database)
         self.sql = sql
+        threads = try ThreadStatements(database)
+        self.aftercare = aftercare
         self.environment = environment
         self.clocks = clocks
         self.calls = calls
@@ -103,15 +110,26 @@ final class Writer {
     /// - Parameters:
     ///   - old: `nil` for one that is new.
     ///   - new: `nil` for one that is dropped.
-    func countEntry(of route: Int64, from old: EntryState? = nil, to new: EntryState? = nil) {
-        if let old { entryCounts[Count(owner: route, state: old.rawValue), default: 0] -= 1 }
-        if let new { entryCounts[Count(owner: route, state: new.rawValue), default: 0] += 1 }
+    func countEntry(
+        of route: Int64, to destination: DestinationName, from old: EntryState? = nil,
+        _ new: EntryState? = nil
+    ) {
+        for (state, difference) in [(old, -1), (new, 1)] {
+            guard let state else { continue }
+            entryCounts[Count(owner: route, state: state.rawValue), default: 0] += difference
+            let isWaiting = state == .pending || state == .sending
+            if isWaiting, destination == .genesys { waiting += difference }
+        }
     }
 
-    /// As an entry.
+    /// - Parameters: as of an entry.
     func countThread(of shop: Int64, from old: Int? = nil, to new: Int? = nil) {
         if let old { threadCounts[Count(owner: shop, state: old), default: 0] -= 1 }
         if let new { threadCounts[Count(owner: shop, state: new), default: 0] += 1 }
+    }
+
+    func countConcern(_ kind: Concern.Kind, by difference: Int) {
+        concernCounts[kind.rawValue, default: 0] += difference
     }
 
     // MARK: Transactions
@@ -123,6 +141,9 @@ final class Writer {
         }
         for (count, n) in threadCounts where n != 0 {
             try sql.countThreads.run(count.owner, count.state, n)
+        }
+        for (kind, n) in concernCounts where n != 0 {
+            try threads.countConcerns.run(kind, n)
         }
         let isTime = environment.uptime() - keptAt >= .seconds(30)
         if isTime, hasChanged || calls.areUnsaved { try keepMemory() }
@@ -143,18 +164,16 @@ final class Writer {
     }
 
     /// Takes leave of a transaction that is on the disk.
-    /// - Returns: how many more entries wait to be sent, and the newest change if something was claimed.
+    /// - Returns: how many more entries wait to be sent to Genesys, and the newest change if something was claimed.
     func commit() -> (waiting: Int, claimed: Int64?) {
         defer {
             entryCounts.removeAll(keepingCapacity: true)
             threadCounts.removeAll(keepingCapacity: true)
+            concernCounts.removeAll(keepingCapacity: true)
+            waiting = 0
             hasClaimed = false
         }
-        let waiting = [EntryState.pending, .sending].map(\.rawValue)
-        return (
-            entryCounts.filter { waiting.contains($0.key.state) }.values.reduce(0, +),
-            hasClaimed ? lastChange : nil
-        )
+        return (waiting, hasClaimed ? lastChange : nil)
     }
 
     /// Forgets what the rolled back transaction had taught.
@@ -164,6 +183,8 @@ final class Writer {
         lastChange = nil
         entryCounts = [:]
         threadCounts = [:]
+        concernCounts = [:]
+        waiting = 0
         hasClaimed = false
         calls.keepUnsaved()
     }

@@ -15,9 +15,9 @@ final class ForgetfulOutbox: OutboxStore {
 
     var load: OutboxLoad { OutboxLoad(pending: 0, freeBytes: nil) }
 
-    func claim(from: [Route], turns: [Urgency]) async throws(StoreError) -> ClaimResult {
-        ClaimResult(claims: [], nextDue: nil)
-    }
+    func claim(
+        from: [Route], turns: [Urgency], joining: Bool
+    ) async throws(StoreError) -> ClaimResult { ClaimResult(claims: [], nextDue: nil) }
     func settle(_: Settlement) async throws(StoreError) {}
     func looks(to: DestinationName, limit: Int) async throws(StoreError) -> LookResult {
         throw .unavailable(reason)

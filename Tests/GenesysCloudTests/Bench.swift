@@ -112,7 +112,8 @@ struct Bench {
             fence: Fence(rawValue: number), lane: entry.lane, route: Route(.default),
             deliveries: [
                 .init(
-                    entry: entry, message: Message(body: "?", customer: Customer(id: "1")),
+                    entry: entry,
+                    content: .message(Message(body: "?", customer: Customer(id: "1"))),
                     age: .zero)
             ], startedAt: clock.now)
         return await destination.deliver(claim).outcome

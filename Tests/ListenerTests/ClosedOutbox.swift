@@ -4,9 +4,9 @@ import Outbox
 struct ClosedOutbox: OutboxStore {
     func accept(_ submission: Submission) async throws(StoreError) -> Acceptance { throw gone }
     var load: OutboxLoad { OutboxLoad(pending: 0, freeBytes: nil) }
-    func claim(from routes: [Route], turns: [Urgency]) async throws(StoreError) -> ClaimResult {
-        throw gone
-    }
+    func claim(
+        from routes: [Route], turns: [Urgency], joining: Bool
+    ) async throws(StoreError) -> ClaimResult { throw gone }
     func looks(to destination: DestinationName, limit: Int) async throws(StoreError) -> LookResult {
         throw gone
     }

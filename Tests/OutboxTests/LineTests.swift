@@ -33,7 +33,7 @@ struct LineTests {
 
     @Test mutating func stopsOneRouteThatIsMisconfiguredAndSaysSoOnce() {
         let first = settle(.misconfigured("403"), a, at: .zero)
-        #expect(first == [.stopped(a.name, reason: "403")])
+        #expect(first == [.stopped(a, reason: "403")])
         let second = settle(.misconfigured("403"), a, at: .zero)
         #expect(second == [])
         #expect(line.rounds(at: .seconds(1)) == [.init(routes: [b], isProbe: false)])
@@ -95,6 +95,7 @@ struct LineTests {
 }
 
 private struct Nowhere: Destination {
+    let joins = false
     let name = DestinationName.genesys
     let pacer = Pacer(perMinute: nil, environment: .live)
     let breakers = Breakers(.genesys, environment: .live, logger: Logger(label: "test"))

@@ -227,8 +227,8 @@ struct RelayTests {
         logger.logLevel = .critical
         return Relay(
             store: store,
-            lines: [Line(destination, routes: [.default, RouteName("vip")])],
-            policy: policy, environment: clock.environment, logger: logger,
+            lines: [Line(destination, routes: [.default, RouteName("vip")], policy: policy)],
+            environment: clock.environment, logger: logger,
             sweepInterval: sweepInterval)
     }
 

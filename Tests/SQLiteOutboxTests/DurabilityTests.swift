@@ -209,7 +209,7 @@ struct DurabilityTests {
             }
             let claim = try await bench.claimOne()
             #expect(claim.deliveries.count == 1)
-            #expect(claim.deliveries.allSatisfy { $0.message == nil })
+            #expect(claim.deliveries.allSatisfy { $0.content == nil })
         }
     }
 }

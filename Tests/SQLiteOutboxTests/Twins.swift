@@ -76,9 +76,11 @@ struct Twins {
 
     private mutating func claim(_ label: Comment) async throws {
         let turns = (0..<number(0..<4)).compactMap { _ in pick(Urgency.allCases) }
+        let joining = Bool.random(using: &chances)
         let asked = routes.shuffled(using: &chances).dropFirst(number(0..<3))
         let answer = try await both(label) { store throws(StoreError) in
-            ComparableClaims(try await store.claim(from: Array(asked), turns: turns))
+            ComparableClaims(
+                try await store.claim(from: Array(asked), turns: turns, joining: joining))
         }
         claims += try answer.get().result.claims
     }
@@ -292,7 +294,8 @@ private struct ComparableClaims: Equatable, Sendable {
                 left.fence == right.fence && left.lane == right.lane && left.route == right.route
                     && left.startedAt == right.startedAt
                     && left.deliveries.map(\.entry) == right.deliveries.map(\.entry)
-                    && left.deliveries.map(\.message) == right.deliveries.map(\.message)
+                    && left.deliveries.map(\.content) == right.deliveries.map(\.content)
+                    && left.standing == right.standing
                     && left.deliveries.map(\.age) == right.deliveries.map(\.age)
             }
     }

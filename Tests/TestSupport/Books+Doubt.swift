@@ -12,6 +12,9 @@ extension Books {
             stored.entry.reason = reason
             stored.entry.dueAt = due
             if counts || stored.entry.state == .inDoubt { hurry(&stored) }
+        case .startOver(let reason):
+            stored.entry.reason = reason
+            stored.entry.dueAt = environment.now()
         case .resend(let reason):
             stored.entry.reason = reason
             stored.entry.dueAt = environment.now()
@@ -49,7 +52,26 @@ extension Books {
             entry: stored.entry, route: stored.route, fence: stored.fence,
             since: stored.doubted ?? stored.fence,
             attemptedAt: stored.attempts.first?.startedAt ?? stored.entry.acceptedAt,
-            number: stored.looks, age: age(of: stored))
+            number: stored.looks, age: age(of: stored), joining: joining(of: stored))
+    }
+
+    private func joining(of stored: StoredEntry) -> Look.Joining? {
+        if stored.attempts.isEmpty {
+            return live(thread(of: stored)).map {
+                Look.Joining(conversation: $0.observation.reference, last: nil)
+            }
+        }
+        return stored.joins.map {
+            Look.Joining(conversation: $0, last: companions(of: stored).last ?? stored.entry.id)
+        }
+    }
+
+    private func companions(of stored: StoredEntry) -> [EntryID] {
+        entries.values.filter {
+            $0.entry.lane == stored.entry.lane && $0.entry.state.isOpen
+                && $0.fence == stored.fence && $0.fence.rawValue > 0
+                && $0.entry.id != stored.entry.id
+        }.sorted { $0.position < $1.position }.map(\.entry.id)
     }
 
     mutating func settle(_ look: Look, _ verdict: Verdict) throws(StoreError) {
@@ -60,6 +82,7 @@ extension Books {
         guard before.state == .inDoubt || verdict.state == .delivered else {
             throw .notAllowed("a delivered entry stays so, whatever a look shows")
         }
+        let companions = companions(of: stored)
         apply(verdict, to: &stored)
         if case .inDoubt(_, _, counts: false) = verdict {} else { stored.looks += 1 }
         switch (before.state, verdict) {
@@ -71,12 +94,19 @@ extension Books {
         default:
             move(stored, to: verdict.state)
         }
+        guard before.state == .inDoubt, verdict.state != .inDoubt else { return }
+        for id in companions {
+            guard var companion = entries[id], companion.entry.state == .inDoubt else { continue }
+            apply(verdict, to: &companion)
+            move(companion, to: verdict.state)
+        }
     }
 
     func fences(of references: [String]) -> [String: ClosedRange<Fence>] {
         var found: [String: ClosedRange<Fence>] = [:]
         for reference in references {
-            let fences = entries.values.filter { $0.entry.reference == reference }
+            let fences = entries.values
+                .filter { $0.entry.reference == reference && $0.joins == nil }
                 .flatMap { $0.attempts.map(\.fence) }
             if let first = fences.min(), let last = fences.max() { found[reference] = first...last }
         }
@@ -92,7 +122,6 @@ extension Books {
         for var stored in abandoned {
             stored.entry.tries += 1
             stored.entry.reason = reason
-            stored.lookAt = environment.now()
             beginDoubt(of: &stored)
             move(stored, to: .inDoubt)
         }

@@ -2,14 +2,18 @@ import Outbox
 
 extension Books {
     var summary: OutboxSummary {
-        var counts = Dictionary(uniqueKeysWithValues: EntryState.allCases.map { ($0, 0) })
-        for stored in entries.values { counts[stored.entry.state, default: 0] += 1 }
+        var destinations: [DestinationName: [EntryState: Int]] = [:]
+        for stored in entries.values {
+            destinations[stored.route.destination, default: [:]][stored.entry.state, default: 0] +=
+                1
+        }
         let waiting = threads.values.filter { $0.turn == .agent }
         return OutboxSummary(
-            counts: counts,
+            destinations: destinations,
             oldestPending: entries.values.filter { $0.entry.state == .pending }
-                .map(\.entry.acceptedAt).min(),
+                .map(\.entry.id.drawnAt).min(),
             awaitingAgent: waiting.count, awaitingAgentSince: waiting.map(\.since).min(),
+            concerns: Dictionary(concerns.map { ($0.kind, 1) }) { $0 + $1 },
             lastChange: lastChange)
     }
 
@@ -44,9 +48,10 @@ extension Books {
 
     func receipt(of message: MessageID, in shop: ShopName) -> Receipt? {
         guard let stored = messages[message], stored.thread.shop == shop else { return nil }
-        let id = EntryID(firstOf: message)
+        let newest = delivery(of: message)
         return Receipt(
-            message: message, thread: stored.thread.key, acceptedAt: id.drawnAt,
-            state: entries[id]?.entry.state, reference: entries[id]?.entry.reference)
+            message: message, thread: stored.thread.key,
+            acceptedAt: EntryID(firstOf: message).drawnAt, state: newest?.state,
+            reference: newest?.reference)
     }
 }

@@ -39,6 +39,10 @@ extension Books {
         var dropped = Pruned()
         for (thread, stored) in old where isDone(thread, before: cutoff) {
             let room = limit - dropped.messages
+            for (id, event) in events where event.thread == thread {
+                entries[id] = nil
+                events[id] = nil
+            }
             let messages = messages(of: thread)
             for message in messages.prefix(room) { drop(message.id) }
             dropped.messages += min(room, messages.count)
@@ -48,6 +52,8 @@ extension Books {
             for name in laneIDs.keys where name.thread == thread {
                 if let lane = laneIDs.removeValue(forKey: name) { lanes[lane] = nil }
             }
+            conversations = conversations.filter { $0.value.thread != thread }
+            audits.removeAll { $0.thread == thread }
             threads[thread] = nil
             dropped.threads += 1
         }
@@ -55,7 +61,7 @@ extension Books {
         return PrunedPage(dropped: dropped, next: last.map { .threads(after: $0) } ?? .space)
     }
 
-    private func messages(of thread: Thread) -> [StoredMessage] {
+    func messages(of thread: Thread) -> [StoredMessage] {
         messages.values.filter { $0.thread == thread }.sorted { $0.id < $1.id }
     }
 
@@ -65,18 +71,22 @@ extension Books {
     }
 
     private func isDone(_ thread: Thread, before cutoff: Timestamp) -> Bool {
-        let isHeld = laneIDs.contains { $0.key.thread == thread && lanes[$0.value]?.isHeld == true }
-        return !isHeld
+        let own = laneIDs.filter { $0.key.thread == thread }.compactMap { lanes[$0.value] }
+        let open = entries.values.filter { $0.entry.state.isOpen }
+        return !own.contains { lane in
+            lane.isHeld || open.contains { $0.entry.lane == lane.id }
+        }
+            && live(thread) == nil && !concerns.contains { $0.thread == name(thread) }
             && messages(of: thread).allSatisfy { message in
-                let id = EntryID(firstOf: message.id)
-                return id.drawnAt < cutoff
-                    && (entries[id].map { isDone($0) && $0.attempts.isEmpty } ?? true)
+                EntryID(firstOf: message.id).drawnAt < cutoff
+                    && entries.values.filter { $0.entry.message == message.id }
+                        .allSatisfy { isDone($0) && $0.attempts.isEmpty }
             }
     }
 
     private mutating func drop(_ message: MessageID) {
         messages[message] = nil
-        entries[EntryID(firstOf: message)] = nil
+        entries = entries.filter { $0.value.entry.message != message }
         keys = keys.filter { $0.value.message != message }
     }
 }

@@ -17,6 +17,7 @@ struct Books: Sendable {
         let id: Int64
         var turn: Awaiting
         var since: Timestamp
+        let customer: String?
     }
 
     struct Key: Hashable {
@@ -35,6 +36,13 @@ struct Books: Sendable {
         var doubted: Fence?
         var looks = 0
         var lookAt: Timestamp?
+        var joins: String?
+    }
+
+    struct StoredConversation {
+        let thread: Thread
+        var observation: Observation
+        var since: Timestamp
     }
 
     struct StoredLane {
@@ -47,9 +55,15 @@ struct Books: Sendable {
     struct LaneName: Hashable {
         let thread: Thread
         let destination: DestinationName
+        let kind: LaneKind
     }
 
     let environment: Environment
+    let aftercare: Aftercare
+    var events: [EntryID: (thread: Thread, event: Event)] = [:]
+    var conversations: [EntryID: StoredConversation] = [:]
+    var concerns: [Concern] = []
+    var audits: [(thread: Thread, record: AuditRecord)] = []
     var messages: [MessageID: StoredMessage] = [:]
     var keys: [Key: (message: MessageID, digest: [UInt8])] = [:]
     var threads: [Thread: StoredThread] = [:]
@@ -62,8 +76,9 @@ struct Books: Sendable {
     var binding: Binding?
     private var identifiers = IdentifierSource()
 
-    init(_ environment: Environment) {
+    init(_ environment: Environment, _ aftercare: Aftercare) {
         self.environment = environment
+        self.aftercare = aftercare
     }
 
     // MARK: Intake
@@ -83,28 +98,33 @@ struct Books: Sendable {
         messages[id] = StoredMessage(id: id, thread: thread, message: submission.message)
         if let key { keys[key] = (id, submission.digest) }
         let turn = Awaiting.after(submission.message.direction)
-        let known = threads[thread]
-        if known == nil || turn.map({ $0 != known?.turn }) == true {
-            let id = known?.id ?? (threads.values.map(\.id).max() ?? 0) + 1
-            threads[thread] = StoredThread(id: id, turn: turn ?? .none, since: now)
+        if let known = threads[thread] {
+            if let turn, turn != known.turn { setTurn(turn, of: thread) }
+        } else {
+            threads[thread] = StoredThread(
+                id: (threads.values.map(\.id).max() ?? 0) + 1, turn: turn ?? .none, since: now,
+                customer: submission.message.customer.key)
         }
-        if let route = submission.route { append(id, to: thread, by: route) }
+        if let route = submission.route { append(EntryID(firstOf: id), to: thread, by: route) }
         return .accepted(id)
     }
 
-    private mutating func append(_ message: MessageID, to thread: Thread, by route: Route) {
+    mutating func append(
+        _ id: EntryID, of subject: MessageID? = nil, _ kind: LaneKind = .message,
+        to thread: Thread, by route: Route
+    ) {
         let now = environment.now()
-        let name = LaneName(thread: thread, destination: route.destination)
+        let name = LaneName(thread: thread, destination: route.destination, kind: kind)
         let newest = lanes.keys.max()?.rawValue ?? 0
         let lane = laneIDs[name] ?? LaneID(rawValue: newest + 1)
         laneIDs[name] = lane
         let wasEmpty = first(in: lane) == nil
         let entry = Entry(
-            id: EntryID(firstOf: message), message: message, shop: thread.shop,
-            thread: thread.key, lane: lane, route: route.name, state: .pending, dueAt: now,
-            tries: 0, reason: nil, reference: nil)
-        entries[entry.id] = StoredEntry(
-            entry: entry, route: route, position: message.rawValue, reachBase: reached(route))
+            id: id, message: subject ?? MessageID(rawValue: id.rawValue), shop: thread.shop,
+            thread: thread.key, lane: lane, kind: kind, destination: route.destination,
+            route: route.name, state: .pending, dueAt: now, tries: 0, reason: nil, reference: nil)
+        entries[id] = StoredEntry(
+            entry: entry, route: route, position: id.rawValue, reachBase: reached(route))
         if lanes[lane] == nil { lanes[lane] = StoredLane(id: lane) }
         if wasEmpty { advance(lane) }
         record(entry)
@@ -112,30 +132,54 @@ struct Books: Sendable {
 
     // MARK: Relay
 
-    mutating func claim(from routes: [Route], turns: [Urgency]) -> ClaimResult {
+    mutating func claim(from routes: [Route], turns: [Urgency], joining: Bool) -> ClaimResult {
+        let claims = candidates(from: routes, turns: turns).compactMap {
+            claim($0.entry, joining: joining)
+        }
+        return ClaimResult(claims: claims, nextDue: waiting(for: routes).map(\.dueAt).min())
+    }
+
+    private mutating func claim(_ head: EntryID, joining: Bool) -> Claim? {
+        guard let first = entries[head] else { return nil }
         let now = environment.now()
-        var claims: [Claim] = []
-        for candidate in candidates(from: routes, turns: turns) {
-            let fence = Fence(rawValue: lastChange + 1)
-            guard var stored = entries[candidate.entry],
-                let message = messages[stored.entry.message]
-            else { continue }
+        let standing = standing(of: first)
+        let joins = joining && message(of: first) != nil ? standing.live : nil
+        let fence = Fence(rawValue: lastChange + 1)
+        var deliveries: [Claim.Delivery] = []
+        for var stored in joins == nil ? [first] : group(from: first) {
             stored.fence = fence
+            stored.joins = joins
             stored.attempts.append(
                 AttemptRecord(
                     number: stored.attempts.count + 1, fence: fence, startedAt: now, endedAt: nil,
                     outcome: nil, reason: nil, status: nil, correlation: nil))
             stored.entry.reason = nil
             let entry = move(stored, to: .sending)
-            let delivery = Claim.Delivery(
-                entry: entry, message: message.message,
-                age: age(of: stored))
-            claims.append(
-                Claim(
-                    fence: fence, lane: entry.lane, route: stored.route, deliveries: [delivery],
-                    startedAt: now))
+            deliveries.append(
+                Claim.Delivery(entry: entry, content: content(of: stored), age: age(of: stored)))
         }
-        return ClaimResult(claims: claims, nextDue: waiting(for: routes).map(\.dueAt).min())
+        return Claim(
+            fence: fence, lane: first.entry.lane, route: first.route, deliveries: deliveries,
+            startedAt: now, standing: standing)
+    }
+
+    private func group(from first: StoredEntry) -> [StoredEntry] {
+        let open = entries.values
+            .filter { $0.entry.lane == first.entry.lane && $0.entry.state.isOpen }
+            .sorted { $0.position < $1.position }
+        return Array(
+            open.prefix(50).prefix {
+                $0.entry.id == first.entry.id
+                    || $0.entry.state == .pending && $0.route == first.route
+                        && $0.entry.dueAt.map { $0 <= environment.now() } == true
+                        && message(of: $0) != nil
+            })
+    }
+
+    func message(of stored: StoredEntry) -> Message? { messages[stored.entry.message]?.message }
+
+    private func content(of stored: StoredEntry) -> Content? {
+        message(of: stored).map { .message($0) } ?? events[stored.entry.id].map { .event($0.event) }
     }
 
     private struct Candidate {
@@ -170,20 +214,33 @@ struct Books: Sendable {
     }
 
     mutating func settle(_ settlement: Settlement) throws(StoreError) {
-        guard var stored = entries[settlement.entry], stored.entry.state == .sending,
-            stored.fence == settlement.fence
-        else { throw .stale }
+        for end in settlement.ends {
+            guard let stored = entries[end.entry], stored.entry.state == .sending,
+                stored.fence == settlement.fence
+            else { throw .stale }
+        }
         let report = settlement.report
-        let last = stored.attempts.count - 1
-        stored.attempts[last].endedAt = environment.now()
-        stored.attempts[last].outcome = report.outcome.label
-        stored.attempts[last].reason = report.outcome.reason
-        stored.attempts[last].status = report.status
-        stored.attempts[last].correlation = report.correlation
-        apply(settlement.verdict, to: &stored)
-        if case .inDoubt = settlement.verdict { beginDoubt(of: &stored) }
-        if case .retry(_, counts: false, _) = settlement.verdict {} else { stored.entry.tries += 1 }
-        move(stored, to: settlement.verdict.state)
+        for (place, end) in settlement.ends.enumerated() {
+            guard var stored = entries[end.entry] else { continue }
+            let last = stored.attempts.count - 1
+            stored.attempts[last].endedAt = environment.now()
+            stored.attempts[last].outcome = report.outcome.label
+            stored.attempts[last].reason = report.outcome.reason
+            stored.attempts[last].status = report.status
+            stored.attempts[last].correlation = report.correlation
+            apply(end.verdict, to: &stored)
+            if case .inDoubt = end.verdict { beginDoubt(of: &stored) }
+            if place > 0 { stored.lookAt = nil }
+            switch end.verdict {
+            case .startOver:
+                if let joins = stored.joins {
+                    _ = observe(Observation(reference: joins, stage: .ended, end: .unknown))
+                }
+            case .retry(_, counts: false, _): break
+            default: stored.entry.tries += 1
+            }
+            move(stored, to: end.verdict.state)
+        }
     }
 
     // MARK: Operator
@@ -237,7 +294,7 @@ struct Books: Sendable {
 
     // MARK: Rules
 
-    private func first(in lane: LaneID) -> StoredEntry? {
+    func first(in lane: LaneID) -> StoredEntry? {
         entries.values.filter { $0.entry.lane == lane && $0.entry.state.isOpen }
             .min { $0.position < $1.position }
     }
@@ -249,17 +306,22 @@ struct Books: Sendable {
         var stored = stored
         let lane = stored.entry.lane
         let before = first(in: lane)?.entry.id
+        let old = stored.entry.state
         stored.entry.state = state
         if state != .pending { stored.entry.dueAt = nil }
         entries[stored.entry.id] = stored
         record(stored.entry, by: actor)
         if before == nil || before == stored.entry.id { advance(lane) }
+        follow(stored, from: old, by: actor)
         return stored.entry
     }
 
     /// Makes a lane due if its first entry may be claimed.
     private mutating func advance(_ lane: LaneID) {
         let head = first(in: lane)?.entry
+        if let head, head.state == .inDoubt, entries[head.id]?.lookAt == nil {
+            entries[head.id]?.lookAt = environment.now()
+        }
         let isDue = lanes[lane]?.isHeld == false && head?.state == .pending
         lanes[lane]?.dueAt = isDue ? head?.dueAt.map { max($0, environment.now()) } : nil
     }
@@ -283,7 +345,7 @@ struct Books: Sendable {
         reach[route]?.value(at: environment.uptime()) ?? .zero
     }
 
-    private mutating func nextNumber() -> Int64 {
+    mutating func nextNumber() -> Int64 {
         identifiers.next(
             at: environment.now(), chance: UInt32(environment.chance() * 0x10_0000))
     }

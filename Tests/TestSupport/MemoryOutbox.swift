@@ -4,14 +4,14 @@ import Synchronization
 /// The outbox in plain dictionaries: as slow as it is easy to see that it is right.
 public final class MemoryOutbox: OutboxStore {
     private let environment: Environment
-    private let books: Mutex<Books>
+    let books: Mutex<Books>
     private let listeners = Mutex<[AsyncStream<Void>.Continuation]>([])
     private let freeBytes = Mutex<Int?>(nil)
     private let failing = Mutex(0)
 
-    public init(_ environment: Environment) {
+    public init(_ environment: Environment, _ aftercare: Aftercare = Aftercare()) {
         self.environment = environment
-        books = Mutex(Books(environment))
+        books = Mutex(Books(environment, aftercare))
     }
 
     public func accept(_ submission: Submission) async throws(StoreError) -> Acceptance {
@@ -19,19 +19,19 @@ public final class MemoryOutbox: OutboxStore {
     }
 
     public var load: OutboxLoad {
-        let counts = books.withLock { $0.summary.counts }
-        return OutboxLoad(
-            pending: [.pending, .sending].reduce(0) { $0 + (counts[$1] ?? 0) },
-            freeBytes: freeBytes.withLock { $0 })
+        OutboxLoad(
+            pending: books.withLock { $0.summary.backlog }, freeBytes: freeBytes.withLock { $0 })
     }
 
     /// What `load` says of the disk from now on.
     public func setFreeBytes(_ count: Int?) { freeBytes.withLock { $0 = count } }
 
     public func claim(
-        from routes: [Route], turns: [Urgency]
+        from routes: [Route], turns: [Urgency], joining: Bool
     ) async throws(StoreError) -> ClaimResult {
-        try change { books throws(StoreError) in books.claim(from: routes, turns: turns) }
+        try change { books throws(StoreError) in
+            books.claim(from: routes, turns: turns, joining: joining)
+        }
     }
 
     /// Lets the next settlements fail, as on a full disk.
@@ -165,7 +165,7 @@ public final class MemoryOutbox: OutboxStore {
     public func answers() async {}
 
     /// Ticks if something was changed.
-    private func change<Value: Sendable>(
+    func change<Value: Sendable>(
         _ body: (inout sending Books) throws(StoreError) -> sending Value
     ) throws(StoreError) -> Value {
         let result = books.withLock { books -> Result<(Value, Bool), StoreError> in

@@ -13,6 +13,7 @@ public final class ScriptedDestination: Destination {
     }
 
     public let name: DestinationName
+    public let joins: Bool
     public let pacer: Pacer
     public let breakers: Breakers
     /// The message of each delivery as it begins.
@@ -21,9 +22,11 @@ public final class ScriptedDestination: Destination {
     private let state = Mutex(State())
 
     public init(
-        _ name: DestinationName = .genesys, perMinute: Double? = nil, environment: Environment
+        _ name: DestinationName = .genesys, joins: Bool = false, perMinute: Double? = nil,
+        environment: Environment
     ) {
         self.name = name
+        self.joins = joins
         pacer = Pacer(perMinute: perMinute, environment: environment)
         breakers = Breakers(
             name, environment: environment,
@@ -69,8 +72,8 @@ public final class ScriptedDestination: Destination {
 
     public func deliver(_ claim: Claim) async -> Report {
         defer { pacer.finish(nil) }
-        let delivery = claim.deliveries[0]
-        let body = delivery.message?.body ?? ""
+        let messages = claim.deliveries.compactMap(\.content?.message)
+        let body = messages.first?.body ?? ""
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isHeld = state.withLock { state in
@@ -78,7 +81,7 @@ public final class ScriptedDestination: Destination {
                     state.held[body] = continuation
                     return true
                 }
-                if let message = delivery.message { begun.yield(message) }
+                for message in messages { begun.yield(message) }
                 if !isHeld { continuation.resume() }
             }
         } onCancel: {
@@ -90,7 +93,7 @@ public final class ScriptedDestination: Destination {
                 state.reports[body] = Array(reports.dropFirst())
                 return first
             }
-            state.delivered.append(delivery.entry.id)
+            state.delivered += claim.deliveries.map(\.entry.id)
             return Report(.delivered(reference: "conversation of \(body)"), status: 200)
         }
     }

@@ -73,7 +73,7 @@ extension StoreBehaviour {
             let submission = Submission.example(body: "Grüße 🎈\t\"\n")
             _ = try await bench.submit(submission)
             let claim = try await bench.claimOne()
-            #expect(claim.deliveries.first?.message == submission.message)
+            #expect(claim.deliveries.first?.content == .message(submission.message))
         },
         StoreBehaviour("staff and system messages join the transcript only") { bench in
             let staff = try await bench.post("a", direction: .staff)

@@ -115,7 +115,8 @@ extension StoreBehaviour {
             #expect(try await bench.store.retryDead(limit: 9, by: "test") == 4)
             bench.clock.advance(by: .seconds(60))
             func claim(_ turns: [Urgency]) async throws -> [EntryID] {
-                try await bench.store.claim(from: [.standard], turns: turns).claims
+                try await bench.store.claim(from: [.standard], turns: turns, joining: false)
+                    .claims
                     .flatMap { $0.deliveries.map(\.entry.id) }
             }
             let (new, tried, bulk) = (ids[.new] ?? [], ids[.retry] ?? [], ids[.bulk] ?? [])

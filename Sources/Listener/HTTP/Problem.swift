@@ -70,6 +70,8 @@ extension Problem {
         case .notAllowed(let reason): self.init(.conflict, reason)
         case .unavailable:
             self = .later(.serviceUnavailable, "the outbox cannot write now", after: .seconds(10))
+        case .wroteAgain:
+            self.init(.conflict, "the customer wrote again")
         case .conflict, .stale, .boundElsewhere: self.init(.conflict, "\(error)")
         }
     }

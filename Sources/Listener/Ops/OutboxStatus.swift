@@ -18,7 +18,7 @@ struct OutboxStatus: Sendable {
     /// How long what waits will take, as far as that can be told.
     var drain: Duration? {
         relay.drainEstimate(
-            backlog: count(.pending) + count(.sending), busy: oldestPending ?? .zero)
+            backlog: summary.backlog, busy: oldestPending ?? .zero)
     }
 
     var json: [JSON.Member] {

@@ -1,0 +1,64 @@
+/// What an agent writes in a thread.
+public struct AgentMessage: Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
+        /// For the customer: goes to the shop.
+        case answer
+        /// For colleagues: stays in the transcript.
+        case note
+    }
+
+    public var kind: Kind
+    public var thread: ThreadName
+    public var agent: Agent
+    public var body: String
+    public var attachments: [Attachment]
+    /// The conversation it was written in.
+    public var conversation: String?
+    /// The customer's newest message that the agent had before them; `nil` asks for no check.
+    public var seen: MessageID?
+    /// Chosen by the agent's client: the same one twice is one message.
+    public var key: IdempotencyKey
+    /// Of all that the client sent under that key: tells a repeat from a key used twice.
+    public var digest: [UInt8]
+
+    public init(
+        _ kind: Kind, in thread: ThreadName, by agent: Agent, body: String,
+        attachments: [Attachment] = [], conversation: String? = nil, seen: MessageID? = nil,
+        key: IdempotencyKey, digest: [UInt8]
+    ) {
+        self.kind = kind
+        self.thread = thread
+        self.agent = agent
+        self.body = body
+        self.attachments = attachments
+        self.conversation = conversation
+        self.seen = seen
+        self.key = key
+        self.digest = digest
+    }
+}
+
+/// Who did what in a thread: rows are added, never changed.
+public struct AuditRecord: Sendable, Equatable {
+    public enum Action: String, Sendable, CaseIterable {
+        case read, answered, noted, dismissed, finished, recreated, closed
+    }
+
+    public var at: Timestamp
+    public var action: Action
+    /// An agent's id at Genesys, the name of an operator's token, or `shop`.
+    public var actor: String
+    public var message: MessageID?
+    public var detail: String?
+
+    public init(
+        at: Timestamp, action: Action, actor: String, message: MessageID? = nil,
+        detail: String? = nil
+    ) {
+        self.at = at
+        self.action = action
+        self.actor = actor
+        self.message = message
+        self.detail = detail
+    }
+}

@@ -1,0 +1,70 @@
+/// All that is kept of a thread.
+public struct Transcript: Sendable, Equatable {
+    public var summary: ThreadSummary
+    /// Oldest first.
+    public var messages: [Line]
+    /// Its conversations at Genesys, oldest first.
+    public var conversations: [ConversationRecord]
+
+    /// A message and what became of its delivery.
+    public struct Line: Sendable, Equatable {
+        public var id: MessageID
+        /// `nil` if what is stored can no longer be read.
+        public var message: Message?
+        /// Of its newest delivery; `nil` for a message that is delivered to nobody.
+        public var state: EntryState?
+        public var reason: String?
+
+        public init(id: MessageID, message: Message?, state: EntryState?, reason: String?) {
+            self.id = id
+            self.message = message
+            self.state = state
+            self.reason = reason
+        }
+
+        public var at: Timestamp { EntryID(firstOf: id).drawnAt }
+    }
+
+    public init(summary: ThreadSummary, messages: [Line], conversations: [ConversationRecord]) {
+        self.summary = summary
+        self.messages = messages
+        self.conversations = conversations
+    }
+}
+
+/// A thread in a line.
+public struct ThreadSummary: Sendable, Equatable {
+    public var thread: ThreadName
+    public var status: ThreadStatus
+    /// Since when it has that status.
+    public var since: Timestamp
+    public var awaiting: Awaiting
+    /// The live conversation, else the last one.
+    public var conversation: String?
+
+    public init(
+        thread: ThreadName, status: ThreadStatus, since: Timestamp, awaiting: Awaiting,
+        conversation: String?
+    ) {
+        self.thread = thread
+        self.status = status
+        self.since = since
+        self.awaiting = awaiting
+        self.conversation = conversation
+    }
+}
+
+/// A conversation at Genesys as it is known here.
+public struct ConversationRecord: Sendable, Equatable {
+    public var observation: Observation
+    /// When it was created, as far as it is known here.
+    public var began: Timestamp
+    /// Since when it has been in its stage.
+    public var since: Timestamp
+
+    public init(observation: Observation, began: Timestamp, since: Timestamp) {
+        self.observation = observation
+        self.began = began
+        self.since = since
+    }
+}

@@ -1,0 +1,66 @@
+/// What is asked of the reading connections about threads.
+enum ThreadQuery {
+    private static let conversation = """
+        SELECT \(ConversationSelection.columns) FROM \(ConversationSelection.tables)
+        """
+
+    static let live = """
+        \(conversation) WHERE c.stage < 4 AND c.id > ? ORDER BY c.id LIMIT ?
+        """
+    static let conversations = "\(conversation) WHERE c.thread = ? ORDER BY c.id"
+    static let liveOfThread = """
+        \(conversation) WHERE c.thread = ? AND c.stage < 4 ORDER BY c.id DESC LIMIT 1
+        """
+    static let lastOfThread = "\(conversation) WHERE c.thread = ? ORDER BY c.id DESC LIMIT 1"
+
+    static let named = """
+        SELECT t.id FROM shop s CROSS JOIN thread t ON t.shop = s.id
+        WHERE s.name = ? AND t.key = ?
+        """
+    static let thread = """
+        SELECT s.name, t.key, t.awaiting, t.awaiting_since
+        FROM thread t CROSS JOIN shop s ON s.id = t.shop WHERE t.id = ?
+        """
+    static let ofConversation = """
+        SELECT s.name, t.key
+        FROM entry e
+          CROSS JOIN conversation c ON c.id = e.id
+          CROSS JOIN thread t ON t.id = c.thread
+          CROSS JOIN shop s ON s.id = t.shop
+        WHERE e.reference = ?
+        """
+    static let ofCustomer = """
+        SELECT t.id FROM shop s CROSS JOIN thread t ON t.shop = s.id
+        WHERE s.name = ? AND t.customer = ? ORDER BY t.id DESC LIMIT ?
+        """
+    static let messages = """
+        SELECT m.id, p.body, e.state, e.reason
+        FROM message m
+          LEFT JOIN payload p ON p.message = m.id
+          LEFT JOIN entry e ON e.id = \(Query.newestDelivery)
+        WHERE m.thread = ? ORDER BY m.id
+        """
+    static let concerns = """
+        SELECT c.kind, s.name, t.key, c.since, c.due_at, c.entry, c.reason
+        FROM concern c
+          CROSS JOIN thread t ON t.id = c.thread
+          CROSS JOIN shop s ON s.id = t.shop
+        ORDER BY c.since, c.thread, c.kind, c.entry LIMIT ?
+        """
+    static let audits = """
+        SELECT at, action, actor, message, detail FROM audit WHERE thread = ? ORDER BY id
+        """
+
+    /// Threads in which a customer waits, behind ?1 and ?2, and whether nobody has them; ?3 of them.
+    static let waiting = """
+        SELECT t.id, t.awaiting_since, s.name, t.key,
+          NOT EXISTS (
+            SELECT 1 FROM lane WHERE thread = t.id AND kind = 0 AND head IS NOT NULL)
+          AND NOT EXISTS (SELECT 1 FROM conversation WHERE thread = t.id AND stage < 4)
+          AND NOT EXISTS (SELECT 1 FROM concern WHERE thread = t.id)
+        FROM thread t CROSS JOIN shop s ON s.id = t.shop
+        WHERE t.awaiting = 1 AND t.awaiting_since >= ?1
+          AND (t.awaiting_since > ?1 OR t.id > ?2)
+        ORDER BY t.awaiting_since, t.id LIMIT ?3
+        """
+}

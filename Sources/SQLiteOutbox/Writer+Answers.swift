@@ -1,0 +1,139 @@
+internal import Outbox
+
+extension Writer {
+    func write(_ message: AgentMessage) throws -> Acceptance {
+        // No shop can post a key with a space in it.
+        let key = IdempotencyKey("agent \(message.key)")
+        if let repeated = try earlier(key, message.digest, in: message.thread.shop) {
+            return repeated
+        }
+        guard let thread = try existingThread(message.thread) else { throw StoreError.notFound }
+        let question = try question(of: thread.id)
+        if message.kind == .answer { try check(message.seen, against: question) }
+        let now = environment.now()
+        let number = nextNumber(at: now)
+        let written = try self.message(message, answering: question)
+        try insert(
+            number, written.direction, written.payload, in: thread.id,
+            key: (thread.shop, key, message.digest))
+        let id = MessageID(rawValue: number)
+        try audit(
+            message.kind == .answer ? .answered : .noted, in: thread.id, by: message.agent.id,
+            of: id, at: now)
+        if message.kind == .answer { try deliver(number, in: thread, at: now) }
+        return .accepted(id)
+    }
+
+    /// Without a callback the shop reads the answer for itself: then it has it at once.
+    private func deliver(_ answer: Int64, in thread: StoredThread, at now: Timestamp) throws {
+        guard aftercare.callbacks[thread.name.shop] != nil else {
+            return try tellingStatus(of: thread.id, at: now) {
+                try setAwaiting(.customer, of: $0, at: now)
+            }
+        }
+        try append(answer, in: thread.id, by: .callback(of: thread.name.shop), at: now)
+        try dropConcerns(of: thread.id)
+    }
+
+    /// About the customer and the order of what it answers.
+    private func message(_ written: AgentMessage, answering question: Int64?) throws -> Message {
+        let asked = try question.flatMap { question in
+            try threads.payloadOf.first(question) { try? Message(payload: $0.bytes(0)) } ?? nil
+        }
+        let event = try question.flatMap { question in
+            try threads.messageKey.first(question) { $0.optionalText(0) } ?? nil
+        }
+        return Message(
+            body: written.body, direction: written.kind == .answer ? .staff : .note,
+            authorship: Authorship(
+                agent: written.agent, conversation: written.conversation, event: event),
+            inReplyTo: asked?.shopID, attachments: written.attachments,
+            customer: asked?.customer ?? Customer(id: "-"), order: asked?.order)
+    }
+
+    private func check(_ seen: MessageID?, against question: Int64?) throws {
+        guard let seen, let question, question > seen.rawValue else { return }
+        throw StoreError.wroteAgain(MessageID(rawValue: question))
+    }
+
+    // MARK: - Without an answer
+
+    func dismiss(
+        _ name: ThreadName, because reason: String, seen: MessageID?, by actor: String
+    ) throws {
+        guard let thread = try existingThread(name) else { throw StoreError.notFound }
+        try check(seen, against: try question(of: thread.id))
+        try dismiss(thread, because: reason, by: actor, at: environment.now())
+    }
+
+    func dismiss(
+        _ thread: StoredThread, because reason: String, by actor: String, at now: Timestamp
+    ) throws {
+        try tellingStatus(of: thread.id, at: now) { try setAwaiting(.none, of: $0, at: now) }
+        try audit(.dismissed, in: thread.id, by: actor, detail: reason, at: now)
+    }
+
+    /// What waits is discarded first, so that no conversation is created only to be ended.
+    func close(_ name: ThreadName, by actor: String) throws {
+        guard let thread = try existingThread(name) else { throw StoreError.notFound }
+        let now = environment.now()
+        try tellingStatus(of: thread.id, at: now) { thread in
+            try setAwaiting(.none, of: thread, at: now)
+            try discardWaiting(of: thread, by: actor, at: now)
+            if let route = try routeOfClosing(thread) {
+                try append(
+                    Event(.threadClose, at: now), .message, to: route, in: thread.id)
+            }
+        }
+        try audit(.closed, in: thread.id, by: actor, at: now)
+    }
+
+    private func discardWaiting(
+        of thread: StoredThread, by actor: String, at now: Timestamp
+    ) throws {
+        guard let lane = try genesysLane(of: thread) else { return }
+        let waiting = try sql.openEntries.all(lane, -1) {
+            (id: EntryID(rawValue: $0.integer(0)), isPending: $0.integer(1) == 0)
+        }.filter(\.isPending)
+        for (id, _) in waiting.reversed() {
+            guard var stored = try find(id) else { continue }
+            stored.entry.reason = "the thread was closed"
+            try move(stored, to: .discarded, at: now, by: actor)
+        }
+    }
+
+    /// The way to what is to be ended; `nil` where there is nothing.
+    private func routeOfClosing(_ thread: StoredThread) throws -> Route? {
+        let live = try threads.liveConversation.first(thread.id, read: StoredConversation.init)
+        let underWay = try genesysLane(of: thread).flatMap { lane in
+            try sql.openEntries.first(lane, 1) { $0.integer(0) }
+        }
+        guard let entry = live?.id ?? underWay else { return nil }
+        return try threads.routeOfEntry.first(entry) {
+            Route(RouteName($0.text(1)), to: DestinationName($0.text(0)))
+        }
+    }
+
+    private func genesysLane(of thread: StoredThread) throws -> Int64? {
+        try sql.findLane.first(
+            thread.id, DestinationName.genesys.description, LaneKind.message.rawValue
+        ) { $0.integer(0) }
+    }
+
+    // MARK: - Audit
+
+    func audit(_ record: AuditRecord, in name: ThreadName) throws {
+        guard let thread = try existingThread(name) else { throw StoreError.notFound }
+        try audit(
+            record.action, in: thread.id, by: record.actor, of: record.message,
+            detail: record.detail, at: record.at)
+    }
+
+    func audit(
+        _ action: AuditRecord.Action, in thread: Int64, by actor: String,
+        of message: MessageID? = nil, detail: String? = nil, at now: Timestamp
+    ) throws {
+        try threads.insertAudit.run(
+            thread, now.milliseconds, action.rawValue, actor, message?.rawValue, detail)
+    }
+}

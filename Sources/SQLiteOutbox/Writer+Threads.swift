@@ -1,0 +1,160 @@
+internal import Outbox
+
+/// A thread as the store keeps it.
+struct StoredThread {
+    let id: Int64
+    let shop: Int64
+    let name: ThreadName
+    var awaiting: Awaiting
+    var since: Timestamp
+}
+
+extension Writer {
+    /// - Throws: what `inconsistent` makes, where there is none.
+    func thread(_ id: Int64) throws -> StoredThread {
+        let found = try threads.threadByID.first(id) { row in
+            StoredThread(
+                id: id, shop: row.integer(0),
+                name: ThreadName(ShopName(row.text(1)), ThreadKey(row.text(2))),
+                awaiting: Awaiting(rawValue: Int(row.integer(3))) ?? .none,
+                since: row.timestamp(4))
+        }
+        guard let found else { throw inconsistent("there is no thread \(id)") }
+        return found
+    }
+
+    func existingThread(_ name: ThreadName) throws -> StoredThread? {
+        guard let shop = try existingShop(name.shop) else { return nil }
+        let id = try sql.findThread.first(shop, name.key.description) { $0.integer(0) }
+        return try id.map { try thread($0) }
+    }
+
+    /// The customer's newest message.
+    func question(of thread: Int64) throws -> Int64? {
+        try threads.newestQuestion.first(thread) { $0.integer(0) }
+    }
+
+    func setAwaiting(_ awaiting: Awaiting, of thread: StoredThread, at now: Timestamp) throws {
+        guard awaiting != thread.awaiting else { return }
+        countThread(
+            of: thread.shop, from: thread.awaiting.rawValue, to: awaiting.rawValue)
+        try sql.saveAwaiting.run(awaiting.rawValue, now.milliseconds, thread.id)
+        if awaiting != .agent { try dropConcerns(of: thread.id) }
+    }
+
+    // MARK: - Status
+
+    func status(of thread: StoredThread) throws -> ThreadStatus {
+        let live = try threads.liveConversation.first(thread.id, read: StoredConversation.init)
+        return ThreadStatus(thread.awaiting, live?.observation.stage)
+    }
+
+    /// Changes a thread, and tells its shop if that has changed its status.
+    func tellingStatus(
+        of id: Int64, at now: Timestamp, _ change: (StoredThread) throws -> Void
+    ) throws {
+        let before = try thread(id)
+        // Two readings that nobody wants are not made.
+        guard wants(.threadStatus, before) else { return try change(before) }
+        let old = try status(of: before)
+        try change(before)
+        let new = try status(of: try thread(id))
+        guard new != old else { return }
+        try tell(Event(.threadStatus, at: now, status: new), of: before)
+    }
+
+    // MARK: - Events
+
+    private func wants(_ name: EventName, _ thread: StoredThread) -> Bool {
+        aftercare.callbacks[thread.name.shop]?.contains(name) ?? false
+    }
+
+    /// Writes an event that the thread's shop wants, and its entry.
+    func tell(_ event: Event, of thread: StoredThread) throws {
+        guard wants(event.name, thread) else { return }
+        try append(event, .event, to: .callback(of: thread.name.shop), in: thread.id)
+    }
+
+    func append(
+        _ event: Event, _ kind: LaneKind, to route: Route, in thread: Int64
+    ) throws {
+        let number = nextNumber(at: event.at)
+        try threads.insertEvent.run(number, thread, event.payload)
+        try append(number, kind, in: thread, by: route, at: event.at)
+    }
+
+    // MARK: - What follows from the end of a delivery
+
+    /// - Parameter state: that the entry was in before.
+    func follow(
+        _ stored: StoredEntry, from state: EntryState, by actor: String?, at now: Timestamp
+    ) throws {
+        let entry = stored.entry
+        guard entry.kind == .message, entry.state != state else { return }
+        let ends: Set<EntryState> = [.delivered, .dead, .discarded]
+        guard ends.contains(entry.state) || ends.contains(state) else { return }
+        if entry.destination == .genesys {
+            try followToGenesys(stored, at: now, by: actor)
+        } else {
+            try followToShop(stored, from: state, at: now)
+        }
+    }
+
+    private func followToGenesys(
+        _ stored: StoredEntry, at now: Timestamp, by actor: String?
+    ) throws {
+        let entry = stored.entry
+        switch entry.state {
+        case .delivered:
+            guard stored.joins == nil, let reference = entry.reference else { break }
+            try beginConversation(stored, reference, at: now)
+            return try dropConcerns(of: stored.thread)
+        case .dead where try isMessage(entry.message):
+            try tell(
+                Event(
+                    .messageDead, at: now, message: entry.message, reason: entry.reason),
+                of: try thread(stored.thread))
+        default: break
+        }
+        try reconsider(stored.thread, by: actor, at: now)
+    }
+
+    /// And not an order to close.
+    private func isMessage(_ id: MessageID) throws -> Bool {
+        try threads.messageKey.first(id.rawValue) { _ in } != nil
+    }
+
+    /// - Parameter state: that the entry was in before.
+    private func followToShop(
+        _ stored: StoredEntry, from state: EntryState, at now: Timestamp
+    ) throws {
+        let entry = stored.entry
+        if state == .dead { try dropConcern(.refused, of: stored.thread, entry.id) }
+        switch entry.state {
+        case .delivered:
+            try tellingStatus(of: stored.thread, at: now) { thread in
+                // What the customer wrote since is not answered by it.
+                guard try question(of: thread.id) ?? 0 < entry.message.rawValue else { return }
+                try setAwaiting(.customer, of: thread, at: now)
+            }
+        case .dead:
+            try addConcern(
+                .refused, of: stored.thread, entry.id, since: now,
+                because: entry.reason ?? "the shop did not take the answer")
+        default:
+            try reconsider(stored.thread, by: nil, at: now)
+        }
+    }
+
+    private func beginConversation(
+        _ stored: StoredEntry, _ reference: String, at now: Timestamp
+    ) throws {
+        let id = stored.entry.id.rawValue
+        guard try threads.conversationByEntry.first(id, read: { _ in }) == nil else { return }
+        try tellingStatus(of: stored.thread, at: now) { thread in
+            try threads.insertConversation.run(id, thread.id, now.milliseconds)
+            try tell(
+                Event(.conversationStarted, at: now, conversation: reference), of: thread)
+        }
+    }
+}

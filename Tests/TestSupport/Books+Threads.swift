@@ -1,0 +1,249 @@
+import Outbox
+
+extension Books {
+    func name(_ thread: Thread) -> ThreadName { ThreadName(thread.shop, thread.key) }
+
+    func existing(_ name: ThreadName) throws(StoreError) -> Thread {
+        let thread = Thread(shop: name.shop, key: name.key)
+        guard threads[thread] != nil else { throw .notFound }
+        return thread
+    }
+
+    func thread(of stored: StoredEntry) -> Thread {
+        Thread(shop: stored.entry.shop, key: stored.entry.thread)
+    }
+
+    func question(of thread: Thread) -> MessageID? {
+        messages(of: thread).last { $0.message.direction == .customer }?.id
+    }
+
+    /// The newest entry of a message.
+    func delivery(of message: MessageID) -> Entry? {
+        entries.values.map(\.entry).filter { $0.message == message }.max { $0.id < $1.id }
+    }
+
+    mutating func setTurn(_ turn: Awaiting, of thread: Thread) {
+        guard threads[thread]?.turn != turn else { return }
+        threads[thread]?.turn = turn
+        threads[thread]?.since = environment.now()
+        if turn != .agent { dropWaiting(thread) }
+    }
+
+    // MARK: Conversations
+
+    func standing(of stored: StoredEntry) -> Standing {
+        guard stored.route.destination == .genesys else { return Standing() }
+        let thread = thread(of: stored)
+        if let live = live(thread) { return Standing(live: live.observation.reference) }
+        let all = conversations(of: thread)
+        return Standing(earlier: all.count, lastAgent: all.compactMap(\.observation.agent).last)
+    }
+
+    func conversations(of thread: Thread) -> [StoredConversation] {
+        conversations.filter { $0.value.thread == thread }.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    func live(_ thread: Thread) -> StoredConversation? {
+        conversations(of: thread).last { $0.observation.stage.isLive }
+    }
+
+    mutating func observe(_ seen: Observation) -> Bool {
+        let ours = conversations.first { $0.value.observation.reference == seen.reference }
+        guard let (id, stored) = ours else { return false }
+        let new = stored.observation.updated(by: seen)
+        guard new != stored.observation else { return true }
+        let thread = stored.thread
+        tellingStatus(of: thread) { books in
+            if new.stage != stored.observation.stage {
+                books.conversations[id]?.since = books.environment.now()
+            }
+            books.conversations[id]?.observation = new
+            if new.stage == .ended, stored.observation.stage.isLive { books.reconsider(thread) }
+            for var event in new.events(after: stored.observation, at: books.environment.now()) {
+                if event.name == .conversationEnded { event.answered = books.isAnswered(thread) }
+                books.tell(event, of: thread)
+            }
+        }
+        return true
+    }
+
+    // MARK: Events
+
+    func status(of thread: Thread) -> ThreadStatus {
+        ThreadStatus(threads[thread]?.turn ?? .none, live(thread)?.observation.stage)
+    }
+
+    mutating func tellingStatus(of thread: Thread, _ change: (inout Books) -> Void) {
+        let old = status(of: thread)
+        change(&self)
+        let new = status(of: thread)
+        if new != old {
+            tell(Event(.threadStatus, at: environment.now(), status: new), of: thread)
+        }
+    }
+
+    mutating func tell(_ event: Event, of thread: Thread) {
+        guard aftercare.callbacks[thread.shop]?.contains(event.name) == true else { return }
+        append(event, .event, to: .callback(of: thread.shop), in: thread)
+    }
+
+    mutating func append(_ event: Event, _ kind: LaneKind, to route: Route, in thread: Thread) {
+        let id = EntryID(rawValue: nextNumber())
+        events[id] = (thread, event)
+        append(id, kind, to: thread, by: route)
+    }
+
+    // MARK: What follows
+
+    mutating func follow(_ stored: StoredEntry, from old: EntryState, by actor: String?) {
+        let entry = stored.entry
+        let ends: [EntryState] = [.delivered, .dead, .discarded]
+        guard entry.kind == .message, entry.state != old,
+            ends.contains(entry.state) || ends.contains(old)
+        else { return }
+        let thread = thread(of: stored)
+        if entry.destination != .genesys {
+            followToShop(entry, of: thread, from: old)
+        } else if entry.state == .delivered, stored.joins == nil, let reference = entry.reference {
+            begin(reference, by: entry.id, of: thread)
+            dropWaiting(thread)
+        } else {
+            if entry.state == .dead, messages[entry.message] != nil {
+                tell(
+                    Event(
+                        .messageDead, at: environment.now(), message: entry.message,
+                        reason: entry.reason),
+                    of: thread)
+            }
+            reconsider(thread, by: actor)
+        }
+    }
+
+    private mutating func begin(_ reference: String, by entry: EntryID, of thread: Thread) {
+        guard conversations[entry] == nil else { return }
+        let now = environment.now()
+        tellingStatus(of: thread) { books in
+            books.conversations[entry] = StoredConversation(
+                thread: thread, observation: Observation(reference: reference, stage: .waiting),
+                since: now)
+            books.tell(
+                Event(.conversationStarted, at: now, conversation: reference), of: thread)
+        }
+    }
+
+    private mutating func followToShop(_ entry: Entry, of thread: Thread, from old: EntryState) {
+        if old == .dead { concerns.removeAll { $0.entry == entry.id } }
+        switch entry.state {
+        case .delivered:
+            guard question(of: thread).map({ $0 < entry.message }) ?? true else { return }
+            tellingStatus(of: thread) { $0.setTurn(.customer, of: thread) }
+        case .dead:
+            concerns.append(
+                Concern(
+                    kind: .refused, thread: name(thread), since: environment.now(), dueAt: nil,
+                    entry: entry.id,
+                    reason: entry.reason ?? "the shop did not take the answer"))
+        default: reconsider(thread)
+        }
+    }
+
+    // MARK: Concerns
+
+    func isAnswered(_ thread: Thread) -> Bool {
+        guard threads[thread]?.turn == .agent else { return true }
+        let question = question(of: thread) ?? MessageID(rawValue: 0)
+        return messages(of: thread).contains { message in
+            message.id > question && message.message.direction == .staff
+                && entries[EntryID(firstOf: message.id)].map { $0.entry.state != .discarded }
+                    == true
+        }
+    }
+
+    func isCaredFor(_ thread: Thread) -> Bool {
+        let isBusy = entries.values.contains {
+            self.thread(of: $0) == thread && $0.entry.destination == .genesys
+                && $0.entry.kind == .message && $0.entry.state.isOpen
+        }
+        return isBusy || live(thread) != nil || isAnswered(thread)
+    }
+
+    mutating func dropWaiting(_ thread: Thread) {
+        let name = name(thread)
+        concerns.removeAll { $0.thread == name && $0.kind != .refused }
+    }
+
+    mutating func reconsider(_ thread: Thread, by actor: String? = nil) {
+        dropWaiting(thread)
+        guard aftercare.seesToUnanswered, threads[thread]?.turn == .agent, !isCaredFor(thread),
+            let question = question(of: thread)
+        else { return }
+        let delivery = delivery(of: question)
+        let last = conversations(of: thread).last?.observation
+        let again = entries.values.filter {
+            $0.entry.message == question && $0.entry.id.rawValue != question.rawValue
+        }.count
+        switch (delivery?.state, last) {
+        case (.dead, _):
+            add("it could not be delivered: \(delivery?.reason ?? "unknown")", thread)
+        case (.discarded, _):
+            dismiss(thread, because: "its message was discarded", by: actor ?? "-")
+        case (_, nil): add("nothing is known of its conversation", thread)
+        case (_, let last?):
+            let fate = aftercare.fate(
+                wasAccepted: last.wasAccepted, end: last.end ?? .unknown, recreations: again)
+            switch fate {
+            case .recreate(let wait):
+                add("ended before any agent took it", thread, .again, environment.now() + wait)
+            case .concern(let reason): add(reason, thread)
+            }
+        }
+    }
+
+    private mutating func add(
+        _ reason: String, _ thread: Thread, _ kind: Concern.Kind = .unanswered,
+        _ dueAt: Timestamp? = nil
+    ) {
+        concerns.append(
+            Concern(
+                kind: kind, thread: name(thread),
+                since: threads[thread]?.since ?? environment.now(), dueAt: dueAt, entry: nil,
+                reason: reason))
+    }
+
+    mutating func recreateDue(limit: Int) -> (Int, Timestamp?) {
+        let now = environment.now()
+        let due = concerns.filter { $0.dueAt.map { $0 <= now } == true }
+            .sorted { ($0.dueAt ?? now) < ($1.dueAt ?? now) }.prefix(limit)
+        for concern in due {
+            let thread = Thread(shop: concern.thread.shop, key: concern.thread.key)
+            if isCaredFor(thread) { dropWaiting(thread) } else { recreate(thread) }
+        }
+        return (due.count, concerns.compactMap(\.dueAt).min())
+    }
+
+    mutating func recreate(_ thread: Thread) {
+        dropWaiting(thread)
+        guard let question = question(of: thread),
+            let first = entries[EntryID(firstOf: question)]
+        else { return }
+        append(EntryID(rawValue: nextNumber()), of: question, to: thread, by: first.route)
+    }
+
+    mutating func dismiss(_ thread: Thread, because reason: String, by actor: String) {
+        tellingStatus(of: thread) { $0.setTurn(.none, of: thread) }
+        audit(.dismissed, thread, actor, detail: reason)
+    }
+
+    mutating func audit(
+        _ action: AuditRecord.Action, _ thread: Thread, _ actor: String,
+        of message: MessageID? = nil, detail: String? = nil
+    ) {
+        audits.append(
+            (
+                thread,
+                AuditRecord(
+                    at: environment.now(), action: action, actor: actor, message: message,
+                    detail: detail)
+            ))
+    }
+}
