@@ -3,11 +3,12 @@ internal import Outbox
 /// What is asked of the reading connections.
 enum Query {
     static let entryCounts = """
-        SELECT r.destination, c.state, sum(c.n)
-        FROM entry_count c CROSS JOIN route r ON r.id = c.route GROUP BY r.destination, c.state
+        SELECT r.destination, entry_count.state, sum(entry_count.n)
+        FROM entry_count CROSS JOIN route r ON r.id = entry_count.route
+        GROUP BY r.destination, entry_count.state HAVING sum(entry_count.n) <> 0
         """
     static let oldestPending = "SELECT id FROM entry WHERE state = 0 ORDER BY id LIMIT 1"
-    static let concernCounts = "SELECT kind, n FROM concern_count"
+    static let concernCounts = "SELECT kind, n FROM concern_count WHERE n <> 0"
     static let awaitingAgent = "SELECT sum(n) FROM thread_count WHERE awaiting = 1"
     static let awaitingAgentSince = """
         SELECT awaiting_since FROM thread WHERE awaiting = 1 ORDER BY awaiting_since LIMIT 1
@@ -53,13 +54,12 @@ enum Query {
     /// Of entry `e`; it stays so: nothing leads out of these states, and a look that was made is not due again.
     static let isDone = "(e.state IN (4, 6) AND e.look_at IS NULL)"
 
-    /// Of thread `t`: its newest message has a number below ?2, no lane of it has an open entry or is held, no
-    /// conversation is live, and nobody has to see to it.
+    /// Of thread `t`: its newest message has a number below ?2, no lane of it has an open entry or is held, and
+    /// nobody has to see to it.
     static let isQuiet = """
         (SELECT max(id) FROM message WHERE thread = t.id) < ?2
         AND NOT EXISTS (
           SELECT 1 FROM lane WHERE thread = t.id AND (head IS NOT NULL OR held <> 0))
-        AND NOT EXISTS (SELECT 1 FROM conversation WHERE thread = t.id AND stage < 4)
         AND NOT EXISTS (SELECT 1 FROM concern WHERE thread = t.id)
         """
 

@@ -60,7 +60,7 @@ struct Statements {
     let furtherDeliveries: Statement
     let eventsOf: Statement
     let dropEvent: Statement
-    let dropConversations: Statement
+    let dropConversation: Statement
     let dropAudits: Statement
     let dropPayload: Statement
     let dropMessage: Statement
@@ -230,7 +230,7 @@ struct Statements {
             "SELECT id FROM entry WHERE message = ?1 AND id <> message")
         eventsOf = try prepare("SELECT id FROM event WHERE thread = ? ORDER BY id LIMIT ?")
         dropEvent = try prepare("DELETE FROM event WHERE id = ?")
-        dropConversations = try prepare("DELETE FROM conversation WHERE thread = ?")
+        dropConversation = try prepare("DELETE FROM conversation WHERE id = ?")
         dropAudits = try prepare("DELETE FROM audit WHERE thread = ?")
         dropPayload = try prepare("DELETE FROM payload WHERE message = ?")
         dropMessage = try prepare("DELETE FROM message WHERE id = ?")

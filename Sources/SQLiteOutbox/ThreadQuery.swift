@@ -41,11 +41,11 @@ enum ThreadQuery {
         WHERE m.thread = ? ORDER BY m.id
         """
     static let concerns = """
-        SELECT c.kind, s.name, t.key, c.since, c.due_at, c.entry, c.reason
-        FROM concern c
-          CROSS JOIN thread t ON t.id = c.thread
+        SELECT kind, s.name, t.key, since, due_at, entry, reason
+        FROM concern
+          CROSS JOIN thread t ON t.id = concern.thread
           CROSS JOIN shop s ON s.id = t.shop
-        ORDER BY c.since, c.thread, c.kind, c.entry LIMIT ?
+        ORDER BY since, concern.thread, kind, entry LIMIT ?
         """
     static let audits = """
         SELECT at, action, actor, message, detail FROM audit WHERE thread = ? ORDER BY id

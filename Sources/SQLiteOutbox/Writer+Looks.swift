@@ -55,7 +55,7 @@ extension Writer {
     }
 
     /// The other open entries that went in the same call, in their order.
-    private func companions(of stored: StoredEntry) throws -> [EntryID] {
+    func companions(of stored: StoredEntry) throws -> [EntryID] {
         guard let fence = stored.fence else { return [] }
         return try sql.openEntries.all(stored.entry.lane.rawValue, -1) {
             (EntryID(rawValue: $0.integer(0)), fence: $0.optionalInteger(4))

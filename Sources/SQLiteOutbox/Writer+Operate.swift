@@ -2,8 +2,22 @@ internal import Outbox
 
 extension Writer {
     func perform(_ action: OperatorAction, on id: EntryID, by actor: String) throws -> Entry {
-        guard var stored = try find(id) else { throw StoreError.notFound }
+        guard let stored = try find(id) else { throw StoreError.notFound }
         let next = try action.state(after: stored.entry.state)
+        var together = [stored]
+        // What went in one call is there, or is not there, together.
+        if stored.entry.state.isOpen, action != .discard {
+            together += try companions(of: stored).compactMap { try find($0) }
+                .filter { $0.entry.state == stored.entry.state }
+        }
+        for other in together.dropFirst() { _ = try perform(action, on: other, next, by: actor) }
+        return try perform(action, on: stored, next, by: actor)
+    }
+
+    private func perform(
+        _ action: OperatorAction, on stored: StoredEntry, _ next: EntryState, by actor: String
+    ) throws -> Entry {
+        var stored = stored
         switch action {
         case .retry:
             if stored.entry.state != .dead { stored.entry.isPossibleDuplicate = true }

@@ -11,7 +11,9 @@ import Testing
 struct QueryCostTests {
     /// Tables with a row for each shop, route or state at the most, and an index read from its start.
     private static let short = [
-        "SCAN shop", "SCAN entry_count", "SCAN thread_count", "SCAN CONSTANT ROW",
+        "SCAN shop", "SCAN route", "SCAN entry_count", "SCAN thread_count", "SCAN concern_count",
+        "SCAN CONSTANT ROW",
+        "SCAN concern USING INDEX concern_since",
         "SCAN thread USING INDEX thread_awaiting_agent",
         "SCAN thread USING COVERING INDEX thread_awaiting_agent",
     ]
@@ -21,13 +23,20 @@ struct QueryCostTests {
             [
                 Query.entryCounts, Query.oldestPending, Query.awaitingAgent,
                 Query.awaitingAgentSince, Query.lastChange, Query.entry, Query.attempts,
-                Query.changes, Query.receipt, Query.fences, Query.threads,
+                Query.changes, Query.receipt, Query.fences, Query.threads, Query.concernCounts,
+                ThreadQuery.live, ThreadQuery.conversations, ThreadQuery.liveOfThread,
+                ThreadQuery.lastOfThread, ThreadQuery.named, ThreadQuery.thread,
+                ThreadQuery.ofConversation, ThreadQuery.ofCustomer, ThreadQuery.messages,
+                ThreadQuery.concerns, ThreadQuery.audits, ThreadQuery.waiting,
             ] + queries.map(Query.entries)
         try await withStore { store, _, _ in
             try await store.queue.database.read { database in
-                let writings = Mirror(reflecting: try Statements(database)).children
+                let prepared: [Any] = [
+                    try Statements(database), try ThreadStatements(database),
+                ]
+                let writings = prepared.flatMap { Mirror(reflecting: $0).children }
                     .compactMap { ($0.value as? Statement)?.text }
-                try #require(writings.count > 30)
+                try #require(writings.count > 80)
                 for text in writings + readings {
                     let plan = try Statement(database, "EXPLAIN QUERY PLAN " + text)
                         .all { $0.text(3) }
@@ -123,7 +132,7 @@ struct QueryCostTests {
         CREATE TEMP TABLE numbered AS
           WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
           SELECT i, \(now.milliseconds << 20) + i AS id FROM n;
-        INSERT INTO thread SELECT i, 1, 'thread ' || i, 1, 0 FROM numbered;
+        INSERT INTO thread SELECT i, 1, 'thread ' || i, 1, 0, NULL FROM numbered;
         INSERT INTO message SELECT id, i, 0, 1, 'key ' || i, x'00' FROM numbered;
         INSERT INTO payload SELECT id, x'00' FROM numbered;
         INSERT INTO lane SELECT i, i, 'genesys', 0, 0, NULL, NULL, NULL, NULL FROM numbered;

@@ -5,7 +5,7 @@ import Testing
 struct SQLiteOutboxTests {
     @Test(arguments: StoreBehaviour.all)
     func behavesAsEveryStore(_ behaviour: StoreBehaviour) async throws {
-        try await withStore { store, clock, _ in
+        try await withStore(behaviour.aftercare) { store, clock, _ in
             try await behaviour.check(Workbench(store, clock))
         }
     }

@@ -17,9 +17,10 @@ struct TemporaryStore: Sendable {
     }
 
     func open(
-        _ clock: ManualClock, logger: Logger = .quiet
+        _ clock: ManualClock, _ aftercare: Aftercare = Aftercare(), logger: Logger = .quiet
     ) async throws(OpenError) -> SQLiteOutbox {
-        try await SQLiteOutbox.open(at: path, environment: clock.environment, logger: logger)
+        try await SQLiteOutbox.open(
+            at: path, aftercare: aftercare, environment: clock.environment, logger: logger)
     }
 
     func remove() throws { try FileManager.default.removeItem(atPath: folder) }
@@ -31,12 +32,12 @@ extension Logger {
 
 /// Opens a store in a folder of its own, and closes and removes it afterwards.
 func withStore(
-    logger: Logger = .quiet,
+    _ aftercare: Aftercare = Aftercare(), logger: Logger = .quiet,
     _ body: (SQLiteOutbox, ManualClock, TemporaryStore) async throws -> Void
 ) async throws {
     let clock = ManualClock()
     let temporary = try TemporaryStore()
-    let store = try await temporary.open(clock, logger: logger)
+    let store = try await temporary.open(clock, aftercare, logger: logger)
     do {
         try await body(store, clock, temporary)
     } catch {

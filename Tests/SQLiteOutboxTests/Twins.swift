@@ -8,20 +8,28 @@ import Testing
 struct Twins {
     private var temporary: TemporaryStore
     private var store: SQLiteOutbox
-    private let model: MemoryOutbox
-    private let clock: ManualClock
-    private var chances: Chances
+    let model: MemoryOutbox
+    let clock: ManualClock
+    var chances: Chances
     private var entries: [EntryID] = []
     private var claims: [Claim] = []
     private var looks: [Look] = []
-    private let routes: [Route] = [
-        .standard, .other, Route(.default, to: DestinationName("shop")),
-    ]
+    var references: [String] = []
+    private let routes: [Route] = [.standard, .other]
+    private var allRoutes: [Route] {
+        routes + [.callback(of: ShopName("shop 0")), .callback(of: ShopName("shop 1"))]
+    }
+    /// One shop wants to be told all, one only answers, and one has no callback.
+    static let aftercare = Aftercare(
+        callbacks: [
+            ShopName("shop 0"): Set(EventName.forShops), ShopName("shop 1"): [.agentReply],
+        ],
+        recreateAfter: [.seconds(5), .seconds(10)])
 
     init(_ clock: ManualClock, _ chances: Chances) async throws {
         temporary = try TemporaryStore()
-        store = try await temporary.open(clock)
-        model = MemoryOutbox(clock.environment)
+        store = try await temporary.open(clock, Self.aftercare)
+        model = MemoryOutbox(clock.environment, Self.aftercare)
         self.clock = clock
         self.chances = chances
     }
@@ -32,7 +40,13 @@ struct Twins {
     }
 
     mutating func step(_ label: Comment) async throws {
-        switch number(0..<200) {
+        switch number(0..<280) {
+        case 200..<230: try await observe(label)
+        case 230..<242: try await write(label)
+        case 242..<250: try await seeTo(label)
+        case 250..<262: try await recreateDue(label)
+        case 262..<270: try await readThreads(label)
+        case 270..<280: try await settle(label)
         case 0..<50: try await accept(label)
         case 50..<80: try await claim(label)
         case 80..<115: try await settle(label)
@@ -52,18 +66,18 @@ struct Twins {
         }
     }
 
-    private mutating func pick<Choices: Collection>(_ choices: Choices) -> Choices.Element? {
+    mutating func pick<Choices: Collection>(_ choices: Choices) -> Choices.Element? {
         choices.randomElement(using: &chances)
     }
 
-    private mutating func number(_ range: Range<Int>) -> Int { .random(in: range, using: &chances) }
+    mutating func number(_ range: Range<Int>) -> Int { .random(in: range, using: &chances) }
 
     // MARK: Writing
 
     private mutating func accept(_ label: Comment) async throws {
         let hasKey = Bool.random(using: &chances)
         let submission = Submission.example(
-            thread: "thread \(number(0..<5))", shop: "shop \(number(0..<2))", route: pick(routes),
+            thread: "thread \(number(0..<5))", shop: "shop \(number(0..<3))", route: pick(routes),
             key: hasKey ? "key \(number(0..<200))" : nil, digest: [UInt8(number(0..<2))],
             direction: pick([.customer, .customer, .customer, .staff, .system]) ?? .customer)
         let answer = try await both(label) { store throws(StoreError) in
@@ -77,7 +91,7 @@ struct Twins {
     private mutating func claim(_ label: Comment) async throws {
         let turns = (0..<number(0..<4)).compactMap { _ in pick(Urgency.allCases) }
         let joining = Bool.random(using: &chances)
-        let asked = routes.shuffled(using: &chances).dropFirst(number(0..<3))
+        let asked = allRoutes.shuffled(using: &chances).dropFirst(number(0..<3))
         let answer = try await both(label) { store throws(StoreError) in
             ComparableClaims(
                 try await store.claim(from: Array(asked), turns: turns, joining: joining))
@@ -85,16 +99,22 @@ struct Twins {
         claims += try answer.get().result.claims
     }
 
+    /// Genesys gives no two conversations the same.
+    private mutating func reference() -> String {
+        references.append("conversation \(references.count)")
+        return references[references.count - 1]
+    }
+
     private mutating func verdict() -> Verdict {
         let due = clock.now + .seconds(number(0..<20))
         let verdicts: [Verdict] = [
-            .delivered(reference: "conversation \(number(0..<9))"), .delivered(reference: nil),
+            .delivered(reference: reference()), .delivered(reference: nil),
             .delivered(
-                reference: "conversation \(number(0..<9))",
+                reference: reference(),
                 note: pick([nil, "there were two"]) ?? nil,
                 lookAt: due),
             .retry(at: due, counts: Bool.random(using: &chances), reason: "again"),
-            .resend(reason: "nobody can tell"),
+            .resend(reason: "nobody can tell"), .startOver(reason: "it has ended"),
             .inDoubt(reason: "doubtful", lookAt: due, counts: Bool.random(using: &chances)),
             .held(reason: "held"), .dead(reason: "refused"),
         ]
@@ -102,13 +122,14 @@ struct Twins {
     }
 
     private mutating func settle(_ label: Comment) async throws {
-        guard let claim = pick(claims), let entry = claim.deliveries.first?.entry.id else { return }
+        guard let claim = pick(claims) else { return }
         // An old claim stays now and then, for a stale settlement.
         if number(0..<4) > 0 { claims.removeAll { $0.fence == claim.fence } }
+        let verdict = verdict()
         let settlement = Settlement(
-            entry: entry, fence: claim.fence,
+            fence: claim.fence,
             report: Report(.failed(after: nil, "why"), status: 500, correlation: "c"),
-            verdict: verdict())
+            ends: claim.deliveries.map { Settlement.End($0.entry.id, verdict) })
         try await both(label) { store throws(StoreError) in
             try await store.settle(settlement)
             return true
@@ -117,7 +138,7 @@ struct Twins {
 
     private mutating func look(_ label: Comment) async throws {
         let limit = number(0..<5)
-        guard let destination = pick(routes)?.destination else { return }
+        guard let destination = pick(allRoutes)?.destination else { return }
         let found = try await both(label) { store throws(StoreError) in
             try await store.looks(to: destination, limit: limit)
         }
@@ -137,9 +158,10 @@ struct Twins {
     private mutating func perform(_ label: Comment) async throws {
         let actions: [OperatorAction] = [
             .retry(mayDouble: true), .retry(mayDouble: false), .discard,
-            .delivered(reference: "seen"),
+            .delivered(reference: reference()),
         ]
-        guard let entry = pick(entries), let action = pick(actions) else { return }
+        let all = entries + (try await model.entries(EntryQuery(limit: 500))).map(\.id)
+        guard let entry = pick(all), let action = pick(actions) else { return }
         try await both(label) { store throws(StoreError) in
             try await store.perform(action, on: entry, by: "anna")
         }
@@ -185,7 +207,7 @@ struct Twins {
     }
 
     private mutating func reach() {
-        guard let route = pick(routes) else { return }
+        guard let route = pick(allRoutes) else { return }
         let reachable = Bool.random(using: &chances)
         store.setReachable(reachable, route)
         model.setReachable(reachable, route)
@@ -203,7 +225,7 @@ struct Twins {
         clock.advance(by: .milliseconds(1))
         let reached = store.clocks.reached
         await store.close()
-        store = try await temporary.open(clock)
+        store = try await temporary.open(clock, Self.aftercare)
         for (route, kept) in store.clocks.reached {
             try #require(kept == reached[route] ?? .zero, label)
         }
@@ -218,7 +240,7 @@ struct Twins {
         try temporary.copy(to: left)
         try await remove()
         temporary = left
-        store = try await left.open(clock)
+        store = try await left.open(clock, Self.aftercare)
         for (call, count) in store.callsThisMonth {
             try #require(count <= model.callsThisMonth[call] ?? 0, label)
         }
@@ -232,7 +254,7 @@ struct Twins {
         let query = EntryQuery(
             state: pick([nil] + EntryState.allCases.map { $0 }) ?? nil,
             thread: pick([nil, nil, ThreadKey("thread 1")]) ?? nil,
-            text: pick([nil, nil, "thread 2", "key 7", "conversation 3", "seen"]) ?? nil,
+            text: pick([nil, nil, "thread 2", "key 7", references.last]) ?? nil,
             after: pick([nil, pick(entries)]) ?? nil, limit: number(1..<20))
         try await both(label) { store throws(StoreError) in try await store.entries(query) }
         try await both(label) { store throws(StoreError) in try await store.summary() }
@@ -244,10 +266,14 @@ struct Twins {
             try await store.changes(after: 0, limit: .max)
         }
         try await both(label) { store throws(StoreError) in
-            try await store.fences(of: (0..<9).map { "conversation \($0)" } + ["seen"])
+            try await store.fences(of: references)
         }
         try #require(store.load.pending == model.load.pending, label)
         try #require(store.callsThisMonth == model.callsThisMonth, label)
+        for entry in try await model.entries(EntryQuery(limit: 500)).map(\.id) {
+            try await both(label) { store throws(StoreError) in try await store.entry(entry) }
+        }
+        try await compareThreads(label)
         for entry in entries {
             try await both(label) { store throws(StoreError) in try await store.entry(entry) }
             let message = MessageID(rawValue: entry.rawValue)
@@ -259,8 +285,8 @@ struct Twins {
     }
 
     @discardableResult
-    private func both<Value: Equatable & Sendable>(
-        _ label: Comment, _ body: (any OutboxStore) async throws(StoreError) -> Value
+    func both<Value: Equatable & Sendable>(
+        _ label: Comment, _ body: (any BothStores) async throws(StoreError) -> Value
     ) async throws -> Result<Value, StoreError> {
         let left = await Result(catching: body, store)
         let right = await Result(catching: body, model)
@@ -271,8 +297,8 @@ struct Twins {
 
 extension Result where Failure == StoreError {
     fileprivate init(
-        catching body: (any OutboxStore) async throws(StoreError) -> Success,
-        _ store: any OutboxStore
+        catching body: (any BothStores) async throws(StoreError) -> Success,
+        _ store: any BothStores
     ) async {
         do throws(StoreError) {
             self = .success(try await body(store))

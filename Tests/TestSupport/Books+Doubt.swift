@@ -2,12 +2,14 @@ import Outbox
 
 extension Books {
     /// What a verdict makes of an entry, but for its state.
-    func apply(_ verdict: Verdict, to stored: inout StoredEntry) {
+    mutating func apply(_ verdict: Verdict, to stored: inout StoredEntry) {
         stored.lookAt = verdict.lookAt
         switch verdict {
         case .delivered(let reference, let note, _):
             stored.entry.reference = reference
             stored.entry.reason = note
+            // A conversation goes by its entry's reference.
+            conversations[stored.entry.id]?.observation.reference = reference ?? ""
         case .retry(let due, let counts, let reason):
             stored.entry.reason = reason
             stored.entry.dueAt = due
@@ -66,7 +68,7 @@ extension Books {
         }
     }
 
-    private func companions(of stored: StoredEntry) -> [EntryID] {
+    func companions(of stored: StoredEntry) -> [EntryID] {
         entries.values.filter {
             $0.entry.lane == stored.entry.lane && $0.entry.state.isOpen
                 && $0.fence == stored.fence && $0.fence.rawValue > 0

@@ -52,7 +52,6 @@ extension Books {
             for name in laneIDs.keys where name.thread == thread {
                 if let lane = laneIDs.removeValue(forKey: name) { lanes[lane] = nil }
             }
-            conversations = conversations.filter { $0.value.thread != thread }
             audits.removeAll { $0.thread == thread }
             threads[thread] = nil
             dropped.threads += 1
@@ -76,7 +75,7 @@ extension Books {
         return !own.contains { lane in
             lane.isHeld || open.contains { $0.entry.lane == lane.id }
         }
-            && live(thread) == nil && !concerns.contains { $0.thread == name(thread) }
+            && !concerns.contains { $0.thread == name(thread) }
             && messages(of: thread).allSatisfy { message in
                 EntryID(firstOf: message.id).drawnAt < cutoff
                     && entries.values.filter { $0.entry.message == message.id }
@@ -86,7 +85,10 @@ extension Books {
 
     private mutating func drop(_ message: MessageID) {
         messages[message] = nil
-        entries = entries.filter { $0.value.entry.message != message }
+        for id in entries.filter({ $0.value.entry.message == message }).keys {
+            entries[id] = nil
+            conversations[id] = nil
+        }
         keys = keys.filter { $0.value.message != message }
     }
 }

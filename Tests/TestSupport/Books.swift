@@ -248,8 +248,21 @@ struct Books: Sendable {
     mutating func perform(
         _ action: OperatorAction, on id: EntryID, by actor: String
     ) throws(StoreError) -> Entry {
-        guard var stored = entries[id] else { throw .notFound }
+        guard let stored = entries[id] else { throw .notFound }
         let next = try action.state(after: stored.entry.state)
+        let isShared = stored.entry.state.isOpen && action != .discard
+        for other in isShared ? companions(of: stored) : [] {
+            if let other = entries[other], other.entry.state == stored.entry.state {
+                _ = perform(action, on: other, next, by: actor)
+            }
+        }
+        return perform(action, on: stored, next, by: actor)
+    }
+
+    private mutating func perform(
+        _ action: OperatorAction, on stored: StoredEntry, _ next: EntryState, by actor: String
+    ) -> Entry {
+        var stored = stored
         switch action {
         case .retry:
             if stored.entry.state != .dead { stored.entry.isPossibleDuplicate = true }

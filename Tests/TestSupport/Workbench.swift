@@ -2,10 +2,10 @@ public import Outbox
 
 /// A store with its clock, and the few words in which a test speaks to it.
 public struct Workbench: Sendable {
-    public let store: any OutboxStore
+    public let store: any OutboxStore & ThreadStore
     public let clock: ManualClock
 
-    public init(_ store: any OutboxStore, _ clock: ManualClock) {
+    public init(_ store: any OutboxStore & ThreadStore, _ clock: ManualClock) {
         self.store = store
         self.clock = clock
         store.setReachable(true, .standard)
@@ -51,12 +51,10 @@ public struct Workbench: Sendable {
     public func settle(
         _ claim: Claim, _ verdict: Verdict, _ outcome: Outcome = .unknown("for a test")
     ) async throws(StoreError) {
-        for delivery in claim.deliveries {
-            try await store.settle(
-                Settlement(
-                    entry: delivery.entry.id, fence: claim.fence, report: Report(outcome),
-                    verdict: verdict))
-        }
+        try await store.settle(
+            Settlement(
+                fence: claim.fence, report: Report(outcome),
+                ends: claim.deliveries.map { Settlement.End($0.entry.id, verdict) }))
     }
 
     public func retry(_ claim: Claim, after wait: Duration, counts: Bool = true)
