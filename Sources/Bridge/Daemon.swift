@@ -46,6 +46,7 @@ struct Daemon {
         let relay = Relay(
             store: store, lines: [settings.line(to: genesys)], environment: environment,
             logger: logger)
+        let census = Census(store: store, environment: environment, logger: logger)
         let listening = Listening(faces: 2)
         let announce: @Sendable (Listener.ListenAddress) async -> Void = {
             await listening.begin(at: $0)
@@ -55,13 +56,15 @@ struct Daemon {
                 store, TransportService(transport: transport), Follower(genesys: genesys), relay,
                 OpsFace(
                     at: settings.listen.ops.listener, tokens: settings.opsTokens, store: store,
-                    relay: { await relay.status }, environment: environment, logger: logger,
+                    census: { census.last }, relay: { await relay.status },
+                    environment: environment, logger: logger,
                     listening: announce),
                 PublicFace(
                     at: settings.listen.public.listener, shops: try settings.shopAccess(),
                     settings: settings.intakeSettings, store: store,
                     relay: { await relay.status }, environment: environment, logger: logger,
                     listening: announce),
+                census,
                 Pruner(
                     store: store, retention: settings.retention, environment: environment,
                     logger: logger),

@@ -8,18 +8,24 @@ public struct OpsFace: Service {
 
     /// - Parameters:
     ///   - tokens: none for a face that listens on loopback only.
+    ///   - census: the last count of who waits.
     ///   - relay: what the relay is doing right now.
     ///   - listening: told the address once it accepts connections, with the port the system chose.
     public init(
-        at address: ListenAddress, tokens: [AccessToken], store: any OutboxStore,
+        at address: ListenAddress, tokens: [AccessToken],
+        store: any OutboxStore & ThreadStore, census: @escaping @Sendable () -> Census.Count?,
         relay: @escaping @Sendable () async -> RelayStatus, environment: Environment,
         logger: Logger, listening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) {
         let limits = ConnectionLimits(maxBody: 1 << 16)
         var routes = Routes(maxBody: limits.maxBody)
+        let gatekeeper = Gatekeeper(tokens)
         Operations(
-            gatekeeper: Gatekeeper(tokens), store: store, relay: relay, environment: environment
+            gatekeeper: gatekeeper, store: store, census: census, relay: relay,
+            environment: environment
         ).add(to: &routes)
+        Supervision(gatekeeper: gatekeeper, store: store, environment: environment)
+            .add(to: &routes)
         face = Face(
             address: address, routes: routes, limits: limits, logger: logger, listening: listening)
     }

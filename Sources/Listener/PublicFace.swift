@@ -9,14 +9,17 @@ public struct PublicFace: Service {
     /// - Parameter listening: told the address once it accepts connections, with the port the system chose.
     public init(
         at address: ListenAddress, shops: [ShopAccess], settings: IntakeSettings,
-        store: any OutboxStore, relay: @escaping @Sendable () async -> RelayStatus,
+        store: any OutboxStore & ThreadStore, relay: @escaping @Sendable () async -> RelayStatus,
         environment: Environment, logger: Logger,
         listening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) {
         let limits = settings.connections
         var routes = Routes(maxBody: limits.maxBody)
-        Intake(shops, settings: settings, store: store, relay: relay, environment: environment)
+        let reception = Reception(
+            shops, allowUnsigned: settings.allowUnsigned, environment: environment)
+        Intake(reception, settings: settings, store: store, relay: relay, environment: environment)
             .add(to: &routes)
+        Threads(reception: reception, store: store).add(to: &routes)
         face = Face(
             address: address, routes: routes, limits: limits, logger: logger, listening: listening)
     }

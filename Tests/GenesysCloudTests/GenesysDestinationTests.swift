@@ -120,7 +120,8 @@ struct GenesysDestinationTests {
             dueAt: nil, tries: 0, reason: nil, reference: nil)
         return Claim(
             fence: Fence(rawValue: 1), lane: entry.lane, route: Route(.default),
-            deliveries: [.init(entry: entry, content: .message(message), age: .zero)], startedAt: clock.now)
+            deliveries: [.init(entry: entry, content: .message(message), age: .zero)],
+            startedAt: clock.now)
     }
 
     private func with(

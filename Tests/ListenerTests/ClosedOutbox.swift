@@ -44,3 +44,28 @@ struct ClosedOutbox: OutboxStore {
 
     private var gone: StoreError { .unavailable("the disk failed") }
 }
+
+extension ClosedOutbox: ThreadStore {
+    func observe(_: Observation) async throws(StoreError) -> Bool { throw gone }
+    func live(after: EntryID?, limit: Int) async throws(StoreError) -> [LiveRecord] { throw gone }
+    func recreateDue(
+        limit: Int
+    ) async throws(StoreError) -> (count: Int, nextDue: Timestamp?) { throw gone }
+    func write(_: AgentMessage) async throws(StoreError) -> Acceptance { throw gone }
+    func dismiss(
+        _: ThreadName, because: String, seen: MessageID?, by: String
+    ) async throws(StoreError) { throw gone }
+    func recreate(_: ThreadName, by: String) async throws(StoreError) { throw gone }
+    func close(_: ThreadName, by: String) async throws(StoreError) { throw gone }
+    func audit(_: AuditRecord, in: ThreadName) async throws(StoreError) { throw gone }
+    func transcript(of: ThreadName) async throws(StoreError) -> Transcript { throw gone }
+    func thread(of: String) async throws(StoreError) -> ThreadName { throw gone }
+    func threads(
+        of: String, in: ShopName, limit: Int
+    ) async throws(StoreError) -> [ThreadSummary] { throw gone }
+    func concerns(limit: Int) async throws(StoreError) -> [Concern] { throw gone }
+    func audits(of: ThreadName) async throws(StoreError) -> [AuditRecord] { throw gone }
+    func census(after: CensusPlace, limit: Int) async throws(StoreError) -> CensusPage {
+        throw gone
+    }
+}

@@ -21,6 +21,7 @@ struct Ops {
             { listening in
                 OpsFace(
                     at: ListenAddress(host: "127.0.0.1", port: 0), tokens: tokens, store: store,
+                    census: { nil },
                     relay: { relay }, environment: clock.environment, logger: .silent,
                     listening: listening)
             }, body)

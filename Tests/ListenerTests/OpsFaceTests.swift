@@ -41,14 +41,20 @@ import Testing
                 "discarded": 0,
             ])
         #expect(json["oldest_pending_seconds"] == 90)
-        #expect(json["awaiting_agent"] == ["threads": 2, "longest_seconds": 90])
+        #expect(
+            json["awaiting_agent"] == ["threads": 2, "longest_seconds": 90, "forgotten": .null])
+        #expect(json["concerns"] == ["again": 0, "unanswered": 1, "refused": 0])
         #expect(json["in_flight"] == 1 && json["delivered_last_minute"] == 7)
         // One entry, at the seven a minute that were seen.
         #expect(json["drain_seconds"] == 9)
         #expect(
             json["destinations"] == [
                 [
-                    "name": "genesys", "open": true, "closed": .null, "per_minute": 60,
+                    "name": "genesys",
+                    "counts": [
+                        "pending": 1, "sending": 0, "in_doubt": 0, "held": 0, "delivered": 0,
+                        "dead": 1, "discarded": 0,
+                    ], "open": true, "closed": .null, "per_minute": 60,
                     "quota": ["used": 12, "allowed": 300, "resets_in_seconds": 20],
                     "stopped_calls": [
                         "tag": ["reason": "403", "seconds": 9, "next_probe_seconds": 21]
@@ -264,6 +270,7 @@ import Testing
         let statuses = try await serving({ listening in
             OpsFace(
                 at: ListenAddress(host: "127.0.0.1", port: 0), tokens: [], store: ClosedOutbox(),
+                census: { nil },
                 relay: {
                     RelayStatus(destinations: [], routes: [], inFlight: 0, deliveredLastMinute: 0)
                 },

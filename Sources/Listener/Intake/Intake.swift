@@ -18,11 +18,10 @@ struct Intake: Sendable {
     private let maxBody: Int
 
     init(
-        _ shops: [ShopAccess], settings: IntakeSettings, store: any OutboxStore,
+        _ reception: Reception, settings: IntakeSettings, store: any OutboxStore,
         relay: @escaping @Sendable () async -> RelayStatus, environment: Environment
     ) {
-        reception = Reception(
-            shops, allowUnsigned: settings.allowUnsigned, environment: environment)
+        self.reception = reception
         limit = RateLimit(perMinute: settings.perMinute)
         pressure = settings.pressure
         self.store = store

@@ -6,7 +6,9 @@ extension Entry {
         [
             .init("id", .string(id.description)), .init("message", .string(message.description)),
             .init("shop", .string(shop.description)), .init("thread", .string(thread.description)),
-            .init("lane", .string(lane.description)), .init("route", .string(route.description)),
+            .init("lane", .string(lane.description)), .init("kind", .string(kind.description)),
+            .init("destination", .string(destination.description)),
+            .init("route", .string(route.description)),
             .init("state", .string(state.description)), .init("accepted_at", JSON(acceptedAt)),
             .init("due_at", JSON(dueAt)), .init("tries", JSON(tries)),
             .init("reason", JSON(reason)), .init("reference", JSON(reference)),

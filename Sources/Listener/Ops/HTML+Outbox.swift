@@ -83,7 +83,19 @@ extension HTML {
         }
         let waiting = status.summary.awaitingAgent
         if waiting > 0 { parts.append("\(waiting) customers wait for an answer") }
-        return "\(parts.joined(separator: " · "))"
+        return "\(parts.joined(separator: " · "))\(concerns(status))"
+    }
+
+    private static func concerns(_ status: OutboxStatus) -> HTML {
+        let open = [Concern.Kind.unanswered, .refused].reduce(0) {
+            $0 + (status.summary.concerns[$1] ?? 0)
+        }
+        let forgotten = status.census?.forgotten ?? 0
+        let alarm: HTML =
+            forgotten > 0 ? " · <strong class=\"dead\">\(forgotten) forgotten</strong>" : ""
+        return """
+             · <a href="/concerns">\(open == 0 ? "nobody" : "\(open)") to see to</a>\(alarm)
+            """
     }
 
     private static func filter(_ query: EntryQuery) -> HTML {
@@ -153,7 +165,7 @@ extension EntryState {
 
 extension Duration {
     /// As a person says it: one unit, the greatest that fits.
-    fileprivate var spoken: String {
+    var spoken: String {
         let seconds = Int64(self.seconds.rounded())
         return switch seconds {
         case ..<120: "\(max(0, seconds)) s"

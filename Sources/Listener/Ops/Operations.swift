@@ -8,7 +8,8 @@ import ServiceLifecycle
 /// What an operator may see and order.
 struct Operations: Sendable {
     let gatekeeper: Gatekeeper
-    let store: any OutboxStore
+    let store: any OutboxStore & ThreadStore
+    let census: @Sendable () -> Census.Count?
     let relay: @Sendable () async -> RelayStatus
     let environment: Environment
 
@@ -54,8 +55,7 @@ struct Operations: Sendable {
         do {
             return OutboxStatus(
                 summary: try await store.summary(), relay: await relay(),
-                calls: store.callsThisMonth,
-                now: environment.now())
+                calls: store.callsThisMonth, census: census(), now: environment.now())
         } catch {
             throw Problem(error)
         }
@@ -199,7 +199,7 @@ extension Call {
 
 extension Response {
     /// Not to be kept by anybody on the way.
-    fileprivate static func `private`(_ json: JSON) -> Response {
+    static func `private`(_ json: JSON) -> Response {
         var response = Response(.ok, json)
         response.headers[.cacheControl] = "no-store"
         return response

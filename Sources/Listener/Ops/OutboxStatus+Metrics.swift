@@ -15,6 +15,18 @@ extension OutboxStatus {
             "bridge_longest_awaiting_seconds", "For how long the longest waiting customer does.",
             longestAwaiting)
         text.add(
+            "bridge_concerns", "Customers who would be left without an answer, by what is done."
+        ) {
+            Concern.Kind.allCases.map {
+                ("kind", $0.description, Double(summary.concerns[$0] ?? 0))
+            }
+        }
+        if let census {
+            text.add(
+                "bridge_customers_forgotten", "Customers who wait and whom nobody has: is to be 0.",
+                Double(census.forgotten))
+        }
+        text.add(
             "bridge_changes_total", "Changes of entries since the store was made.",
             Double(summary.lastChange), type: "counter")
         text.add("bridge_in_flight", "Deliveries under way.", Double(relay.inFlight))

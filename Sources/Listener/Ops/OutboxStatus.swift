@@ -7,6 +7,8 @@ struct OutboxStatus: Sendable {
     let relay: RelayStatus
     /// Calls of this month.
     let calls: [CallKind: Int]
+    /// `nil` until there is one.
+    let census: Census.Count?
     let now: Timestamp
 
     func count(_ state: EntryState) -> Int { summary.counts[state] ?? 0 }
@@ -23,21 +25,22 @@ struct OutboxStatus: Sendable {
 
     var json: [JSON.Member] {
         [
-            .init(
-                "counts",
-                .object(
-                    EntryState.allCases.map { .init($0.description, JSON(count($0))) })),
+            .init("counts", summary.counts.json),
             .init("oldest_pending_seconds", JSON(seconds: oldestPending)),
             .init(
                 "awaiting_agent",
                 [
                     "threads": JSON(summary.awaitingAgent),
                     "longest_seconds": JSON(seconds: longestAwaiting),
+                    "forgotten": census.map { JSON($0.forgotten) } ?? .null,
                 ]),
+            .init("concerns", summary.concernCounts),
             .init("in_flight", JSON(relay.inFlight)),
             .init("delivered_last_minute", JSON(relay.deliveredLastMinute)),
             .init("drain_seconds", JSON(seconds: drain)),
-            .init("destinations", .array(relay.destinations.map(\.json))),
+            .init(
+                "destinations",
+                .array(relay.destinations.map { $0.json(summary.destinations[$0.name] ?? [:]) })),
             .init("routes", .array(relay.routes.map(\.json))),
             .init("calls_this_month", calls.json),
             .init("last_change", JSON(summary.lastChange)),
@@ -46,9 +49,9 @@ struct OutboxStatus: Sendable {
 }
 
 extension RelayStatus.Destination {
-    fileprivate var json: JSON {
+    fileprivate func json(_ counts: [EntryState: Int]) -> JSON {
         [
-            "name": .string(name.description), "open": .bool(closed == nil),
+            "name": .string(name.description), "counts": counts.json, "open": .bool(closed == nil),
             "closed": closed?.json ?? .null,
             "per_minute": perMinute.map { JSON(Int($0)) } ?? .null,
             "quota": quota?.json ?? .null,
@@ -56,6 +59,18 @@ extension RelayStatus.Destination {
                 stopped.sorted { $0.key.rawValue < $1.key.rawValue }
                     .map { .init($0.key.description, $0.value.json) }),
         ]
+    }
+}
+
+extension [EntryState: Int] {
+    fileprivate var json: JSON {
+        .object(EntryState.allCases.map { .init($0.description, JSON(self[$0] ?? 0)) })
+    }
+}
+
+extension OutboxSummary {
+    fileprivate var concernCounts: JSON {
+        .object(Concern.Kind.allCases.map { .init($0.description, JSON(concerns[$0] ?? 0)) })
     }
 }
 

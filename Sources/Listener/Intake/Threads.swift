@@ -1,0 +1,115 @@
+import ExactJSON
+import HTTPTypes
+import HummingbirdCore
+import Outbox
+
+/// What a shop may know of its threads, and how it ends one.
+struct Threads: Sendable {
+    let reception: Reception
+    let store: any ThreadStore
+
+    func add(to routes: inout Routes) {
+        routes.on(.get, "v1/threads/{key}") { call throws(Problem) in try await show(call) }
+        routes.on(.get, "v1/customers/{id}/threads") { call throws(Problem) in
+            try await list(call)
+        }
+        routes.on(.post, "v1/threads/{key}/close") { call throws(Problem) in
+            try await close(call, ThreadKey(call.parameters[0]), of: nil)
+        }
+        routes.on(.post, "v1/shops/{shop}/threads/{key}/close") { call throws(Problem) in
+            try await close(
+                call, ThreadKey(call.parameters[1]), of: ShopName(call.parameters[0]))
+        }
+    }
+
+    private func show(_ call: Call) async throws(Problem) -> Response {
+        let reader = try reception.reader(call.request.headers)
+        let name = ThreadName(reader.shop, ThreadKey(call.parameters[0]))
+        let transcript: Transcript
+        do {
+            transcript = try await store.transcript(of: name)
+        } catch {
+            throw .ofThread(error)
+        }
+        let agentName = reception[reader.shop]?.agentName ?? { _, _ in nil }
+        return .private(transcript.json(agentName))
+    }
+
+    private func list(_ call: Call) async throws(Problem) -> Response {
+        let reader = try reception.reader(call.request.headers)
+        let customer = call.parameters[0]
+        do {
+            var found = try await store.threads(of: customer, in: reader.shop, limit: 100)
+            if found.isEmpty, customer.contains("@") {
+                found = try await store.threads(
+                    of: customer.lowercased(), in: reader.shop, limit: 100)
+            }
+            return .private(["threads": .array(found.map { .object($0.json) })])
+        } catch {
+            throw .ofThread(error)
+        }
+    }
+
+    private func close(
+        _ call: Call, _ key: ThreadKey, of shop: ShopName?
+    ) async throws(Problem) -> Response {
+        let body = try await call.body(upTo: 4096)
+        let guest = try reception.guest(
+            posting: body, call.request.headers, authority: call.request.head.authority, to: shop)
+        do {
+            try await store.close(ThreadName(guest.shop, key), by: "shop")
+        } catch {
+            throw .ofThread(error)
+        }
+        return Response(
+            .ok, ["thread": .string(key.description), "status": "closed"])
+    }
+}
+
+extension Problem {
+    fileprivate static func ofThread(_ error: StoreError) -> Problem {
+        error == .notFound ? Problem(.notFound, "there is no such thread") : Problem(error)
+    }
+}
+
+extension ThreadSummary {
+    var json: [JSON.Member] {
+        [
+            .init("thread", .string(thread.key.description)),
+            .init("status", .string(status.rawValue)), .init("since", JSON(since)),
+            .init("awaiting", .string(awaiting.description)),
+            .init("conversation", JSON(conversation)),
+        ]
+    }
+}
+
+extension Transcript {
+    /// Without what agents note for each other.
+    fileprivate func json(_ agentName: (Agent, Queue?) -> String?) -> JSON {
+        let shown = messages.filter { $0.message?.direction != .note }
+        let queue = conversations.last?.observation.queue
+        return .object(
+            summary.json + [
+                .init("messages", .array(shown.map { $0.json { agentName($0, queue) } }))
+            ])
+    }
+}
+
+extension Transcript.Line {
+    fileprivate func json(_ agentName: (Agent) -> String?) -> JSON {
+        .object([
+            .init("id", .string(id.description)), .init("at", JSON(at)),
+            .init("direction", JSON(message?.direction.rawValue)),
+            .init("message_id", JSON(message?.shopID)),
+            .init("subject", JSON(message?.subject)),
+            .init("body", JSON(message?.body)),
+            .init("body_type", JSON(message?.bodyType.rawValue)),
+            .init(
+                "agent",
+                message?.authorship.map {
+                    ["id": .string($0.agent.id), "name": JSON(agentName($0.agent))]
+                } ?? .null),
+            .init("delivery", JSON(state?.description)), .init("reason", JSON(reason)),
+        ])
+    }
+}
