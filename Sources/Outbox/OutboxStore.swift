@@ -100,8 +100,8 @@ public protocol OutboxStore: Sendable {
     /// in which an entry ended all its attempts. Then whole threads, whose newest message is older than the
     /// cutoff: only those in which every entry is done with and its attempts are gone, and of which no
     /// lane is held. The newest change is never dropped, so that no number comes twice.
-    /// - Parameter limit: how many changes or threads are looked at, and how many messages are dropped:
-    ///   of a large thread the oldest first. At least 1.
+    /// - Parameter limit: how many changes or threads are looked at, and how many messages and events are
+    ///   dropped: of a large thread the oldest first. At least 1.
     func prune(before cutoff: Cutoff, at place: PruningPlace, limit: Int)
         async throws(StoreError) -> PrunedPage
 

@@ -68,7 +68,8 @@ public struct Pruner: Service {
             "pruned",
             metadata: [
                 "changes": "\(dropped.changes)", "threads": "\(dropped.threads)",
-                "messages": "\(dropped.messages)", "bytes": "\(dropped.bytes)",
+                "messages": "\(dropped.messages)", "events": "\(dropped.events)",
+                "bytes": "\(dropped.bytes)",
             ])
     }
 }

@@ -44,20 +44,28 @@ public struct Pruned: Sendable, Equatable {
     public var changes: Int
     public var threads: Int
     public var messages: Int
+    public var events: Int
     /// Given back to the disk.
     public var bytes: Int
 
-    public init(changes: Int = 0, threads: Int = 0, messages: Int = 0, bytes: Int = 0) {
+    public init(
+        changes: Int = 0, threads: Int = 0, messages: Int = 0, events: Int = 0, bytes: Int = 0
+    ) {
         self.changes = changes
         self.threads = threads
         self.messages = messages
+        self.events = events
         self.bytes = bytes
     }
+
+    /// What a page is limited by.
+    public var rows: Int { messages + events }
 
     public static func += (left: inout Self, right: Self) {
         left.changes += right.changes
         left.threads += right.threads
         left.messages += right.messages
+        left.events += right.events
         left.bytes += right.bytes
     }
 }

@@ -21,7 +21,7 @@ extension Writer {
             dropped: dropped, next: last.map { .history(after: $0) } ?? .threads(after: 0))
     }
 
-    /// Drops threads and their messages, as many as the limit allows; the thread that it cuts stays for
+    /// Drops threads with their messages and events, as many as the limit allows; the thread that it cuts stays for
     /// the next page.
     /// - Parameter threads: all of whose entries are done with.
     /// - Returns: `next` is `nil` where all of them are dropped.
@@ -29,16 +29,16 @@ extension Writer {
         var page = PrunedPage(next: nil)
         for thread in threads
         where try sql.isQuiet.first(thread, cutoff.milliseconds << 20, read: { _ in }) != nil {
-            let room = limit - page.dropped.messages
             // Told, and of no use without the messages they are about.
-            guard try dropEvents(of: thread, limit: limit) else {
-                page.next = .threads(after: thread - 1)
-                return page
-            }
-            let messages = try sql.messagesOf.all(thread, room + 1) { $0.integer(0) }
-            for message in messages.prefix(room) { try drop(message) }
-            page.dropped.messages += min(room, messages.count)
-            guard messages.count <= room else {
+            let events = try drop(
+                sql.eventsOf, of: thread, limit - page.dropped.rows, dropEvent)
+            page.dropped.events += events.count
+            let messages =
+                try events.areAll
+                ? drop(sql.messagesOf, of: thread, limit - page.dropped.rows, drop)
+                : (count: 0, areAll: false)
+            page.dropped.messages += messages.count
+            guard messages.areAll else {
                 page.next = .threads(after: thread - 1)
                 return page
             }
@@ -51,15 +51,19 @@ extension Writer {
         return page
     }
 
-    /// - Returns: whether all of them are gone.
-    private func dropEvents(of thread: Int64, limit: Int) throws -> Bool {
-        let events = try sql.eventsOf.all(thread, limit) { $0.integer(0) }
-        for event in events {
-            try dropEntry(event)
-            try sql.dropAttempts.run(event)
-            try sql.dropEvent.run(event)
-        }
-        return events.count < limit
+    /// Drops as many as there is room for, the oldest first.
+    private func drop(
+        _ found: Statement, of thread: Int64, _ room: Int, _ drop: (Int64) throws -> Void
+    ) throws -> (count: Int, areAll: Bool) {
+        let numbers = try found.all(thread, room + 1) { $0.integer(0) }
+        for number in numbers.prefix(room) { try drop(number) }
+        return (min(room, numbers.count), numbers.count <= room)
+    }
+
+    private func dropEvent(_ event: Int64) throws {
+        try dropEntry(event)
+        try sql.dropAttempts.run(event)
+        try sql.dropEvent.run(event)
     }
 
     /// A message that was routed nowhere has no entry.

@@ -6,6 +6,7 @@ import Outbox
 struct BareRow {
     let key: String
     let thread: String
+    let customer: String
     let digest: [UInt8]
     let payload: [UInt8]
 
@@ -13,6 +14,7 @@ struct BareRow {
         let body = message.body
         let posting = try Posting(json: try JSON(parsing: body))
         key = message.key
+        customer = posting.message.customer.key ?? ""
         thread = "order:\(posting.message.order?.id ?? "")"
         digest = Array(SHA256.hash(data: body))
         payload = posting.message.payload
@@ -50,7 +52,10 @@ final class BareOutbox {
             """)
         findThread = prepare("SELECT id, awaiting FROM thread WHERE shop = ? AND key = ?")
         insertThread = prepare(
-            "INSERT INTO thread (shop, key, awaiting, awaiting_since) VALUES (?, ?, ?, ?)")
+            """
+            INSERT INTO thread (shop, key, awaiting, awaiting_since, customer)
+            VALUES (?, ?, ?, ?, ?)
+            """)
         insertMessage = prepare(
             """
             INSERT INTO message (id, thread, direction, shop, key, digest)
@@ -119,7 +124,7 @@ final class BareOutbox {
         let number = lastNumber
         var thread = findThread.bind(shop).bind(row.thread).first() ?? 0
         if thread == 0 {
-            insertThread.bind(shop).bind(row.thread).bind(1).bind(now).run()
+            insertThread.bind(shop).bind(row.thread).bind(1).bind(now).bind(row.customer).run()
             thread = database.lastRow
         }
         insertMessage.bind(number).bind(thread).bind(0).bind(shop).bind(row.key).bind(row.digest)
@@ -140,7 +145,7 @@ final class BareOutbox {
         countThreads.bind(shop).bind(1).bind(Int64(messages)).run()
     }
 
-    /// Makes all that waits look as if it had been delivered when it came.
+    /// Makes all that waits look as if it had been delivered, answered and ended when it came.
     func settle() {
         database.execute(
             """
@@ -154,6 +159,10 @@ final class BareOutbox {
             UPDATE entry SET state = 4, due_at = NULL, attempts = 1, tries = 1,
               fence = (SELECT fence FROM attempt WHERE entry = entry.id),
               reference = printf('%08x-0000-4000-8000-%012x', id & 0xfffff, id >> 20);
+            INSERT INTO conversation (id, thread, stage, since, accepted, ended)
+              SELECT e.id, l.thread, 4, 0, 1, 'agent' FROM entry e JOIN lane l ON l.id = e.lane;
+            UPDATE thread SET awaiting = 2;
+            UPDATE thread_count SET awaiting = 2;
             UPDATE lane SET head = NULL, route = NULL, urgency = NULL, due_at = NULL;
             UPDATE entry_count SET state = 4;
             COMMIT;

@@ -55,24 +55,34 @@ final class ForgetfulOutbox: OutboxStore {
 
 extension ForgetfulOutbox: ThreadStore {
     func observe(_: Observation) async throws(StoreError) -> Bool { throw .unavailable(reason) }
-    func live(after: EntryID?, limit: Int) async throws(StoreError) -> [LiveRecord] { throw .unavailable(reason) }
+    func live(after: EntryID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
+        throw .unavailable(reason)
+    }
     func recreateDue(
         limit: Int
     ) async throws(StoreError) -> (count: Int, nextDue: Timestamp?) { throw .unavailable(reason) }
-    func write(_: AgentMessage) async throws(StoreError) -> Acceptance { throw .unavailable(reason) }
+    func write(_: AgentMessage) async throws(StoreError) -> Acceptance {
+        throw .unavailable(reason)
+    }
     func dismiss(
         _: ThreadName, because: String, seen: MessageID?, by: String
     ) async throws(StoreError) { throw .unavailable(reason) }
     func recreate(_: ThreadName, by: String) async throws(StoreError) { throw .unavailable(reason) }
     func close(_: ThreadName, by: String) async throws(StoreError) { throw .unavailable(reason) }
-    func audit(_: AuditRecord, in: ThreadName) async throws(StoreError) { throw .unavailable(reason) }
-    func transcript(of: ThreadName) async throws(StoreError) -> Transcript { throw .unavailable(reason) }
+    func audit(_: AuditRecord, in: ThreadName) async throws(StoreError) {
+        throw .unavailable(reason)
+    }
+    func transcript(of: ThreadName) async throws(StoreError) -> Transcript {
+        throw .unavailable(reason)
+    }
     func thread(of: String) async throws(StoreError) -> ThreadName { throw .unavailable(reason) }
     func threads(
         of: String, in: ShopName, limit: Int
     ) async throws(StoreError) -> [ThreadSummary] { throw .unavailable(reason) }
     func concerns(limit: Int) async throws(StoreError) -> [Concern] { throw .unavailable(reason) }
-    func audits(of: ThreadName) async throws(StoreError) -> [AuditRecord] { throw .unavailable(reason) }
+    func audits(of: ThreadName) async throws(StoreError) -> [AuditRecord] {
+        throw .unavailable(reason)
+    }
     func census(after: CensusPlace, limit: Int) async throws(StoreError) -> CensusPage {
         throw .unavailable(reason)
     }

@@ -87,6 +87,42 @@ struct MigrationTests {
         try temporary.remove()
     }
 
+    @Test func whoWaitsIsFollowedAndFound() async throws {
+        let temporary = try oldStore(doubts: 5)
+        let database = try DatabaseQueue(path: temporary.path, configuration: .writing)
+        try await database.write { database in
+            try database.execute(
+                sql: """
+                    UPDATE entry SET state = 4, reference = 'c' || id WHERE id < 3;
+                    UPDATE lane SET head = NULL, due_at = NULL WHERE id < 3;
+                    UPDATE entry_count SET n = n - 2 WHERE state = 2;
+                    INSERT INTO entry_count VALUES (1, 4, 2);
+                    UPDATE change SET state = 4 WHERE entry < 3;
+                    UPDATE thread SET awaiting = 2 WHERE id = 2;
+                    UPDATE thread_count SET n = n - 1;
+                    INSERT INTO thread_count VALUES (1, 2, 1);
+                    UPDATE payload SET body = CAST('{"customer":{"id":7}}' AS BLOB)
+                      WHERE message = 1;
+                    UPDATE payload SET body = CAST('{"customer":{"email":"Z@x.de"}}' AS BLOB)
+                      WHERE message = 2;
+                    """)
+        }
+        try database.close()
+        let store = try await temporary.open(clock)
+        let live = try await store.live(after: nil, limit: 9)
+        #expect(live.map(\.reference) == ["c1"])
+        func threads(of customer: String) async throws -> [String] {
+            try await store.threads(of: customer, in: ShopName("shop"), limit: 9)
+                .map(\.thread.key.description)
+        }
+        #expect(try await threads(of: "7") == ["thread 1"])
+        #expect(try await threads(of: "z@x.de") == ["thread 2"])
+        #expect(try await store.census(after: .start, limit: 99).forgotten.isEmpty)
+        try await Invariants.check(store, "after the migration")
+        await store.close()
+        try temporary.remove()
+    }
+
     /// A million keys must not be looked for one after the other in each message, or the other way round.
     @Test func keysAreMovedInOneGo() async throws {
         let temporary = try oldStore(doubts: 1)

@@ -38,15 +38,19 @@ extension Books {
             .prefix(limit).prefix { began($0.key) < cutoff }
         var dropped = Pruned()
         for (thread, stored) in old where isDone(thread, before: cutoff) {
-            let room = limit - dropped.messages
-            for (id, event) in events where event.thread == thread {
+            let told = events.filter { $0.value.thread == thread }.keys.sorted()
+            for id in told.prefix(limit - dropped.rows) {
                 entries[id] = nil
                 events[id] = nil
+                dropped.events += 1
             }
             let messages = messages(of: thread)
-            for message in messages.prefix(room) { drop(message.id) }
-            dropped.messages += min(room, messages.count)
-            guard messages.count <= room else {
+            let isLeft = events.contains { $0.value.thread == thread }
+            for message in messages.prefix(isLeft ? 0 : limit - dropped.rows) {
+                drop(message.id)
+                dropped.messages += 1
+            }
+            guard !isLeft, self.messages(of: thread).isEmpty else {
                 return PrunedPage(dropped: dropped, next: .threads(after: stored.id - 1))
             }
             for name in laneIDs.keys where name.thread == thread {

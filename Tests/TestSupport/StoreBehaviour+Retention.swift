@@ -129,6 +129,39 @@ extension StoreBehaviour {
             }
             #expect(second > message)
         },
+        StoreBehaviour("with a thread goes all that was told and done in it", aftercare: .told) {
+            bench in
+            _ = try await bench.post(in: .delivered)
+            try await bench.store.observe(.ended(by: .system))
+            try await bench.store.recreate(.standard, by: "anna")
+            try await bench.settle(bench.claimOne(), .delivered(reference: "second"))
+            let answer = try await bench.answer()
+            #expect(try await bench.events().count > 5)
+            #expect(try await bench.state(answer) == .delivered)
+            try await bench.store.observe(.ended(by: .agent, "second"))
+            _ = try await bench.events()
+            try await bench.goOn()
+            bench.clock.advance(by: .seconds(100))
+            let dropped = try await bench.prune(history: 1, threads: 1)
+            #expect(dropped.threads == 1)
+            #expect(dropped.messages == 2)
+            await #expect(throws: StoreError.notFound) { try await bench.transcript() }
+            #expect(
+                try await bench.store.entries(EntryQuery()).map(\.thread.description) == [
+                    "going on"
+                ])
+            #expect(
+                try await bench.store.threads(of: "7", in: ShopName("shop"), limit: 9).count == 1)
+        },
+        StoreBehaviour("a thread somebody has to see to stays") { bench in
+            _ = try await bench.post(in: .delivered)
+            try await bench.store.observe(.ended(by: .customer))
+            try await bench.goOn()
+            bench.clock.advance(by: .seconds(100))
+            #expect(try await bench.prune(history: 1, threads: 1).threads == 0)
+            try await bench.store.dismiss(.standard, because: "x", seen: nil, by: "a1")
+            #expect(try await bench.prune(history: 1, threads: 1).threads == 1)
+        },
         StoreBehaviour("a large thread goes in steps, its oldest messages first") { bench in
             var ids: [EntryID] = []
             for _ in 0..<5 { ids.append(try await bench.post(in: .discarded)) }
