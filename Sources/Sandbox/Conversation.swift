@@ -3,7 +3,7 @@ extension Sandbox {
     public struct Conversation: Codable, Sendable, Equatable {
         /// Where the conversation stands.
         public enum State: String, Codable, Sendable {
-            /// Waits in its queue for an agent.
+            /// Is in its queue: waits for an agent, or is with one.
             case queued
             /// Is with the flow that it was created for.
             case inFlow
@@ -23,6 +23,7 @@ extension Sandbox {
         public var toName: String?
         public var fromAddress: String?
         public var fromName: String?
+        /// The queue that it is in, or was in last.
         public var queueId: String?
         public var flowId: String?
         /// The attributes of the first participant.
@@ -34,8 +35,16 @@ extension Sandbox {
         public var utilizationLabel: String?
         public var externalTag: String?
         public var state: State
-        /// The state of the agent's side, if there was one.
+        /// The state of the agent's side who has it, or had it last, if there was one.
         public var agent: AgentState?
+        /// Who that agent is.
+        public var agentId: String?
+        /// The id of that agent's participant.
+        public var agentParticipantId: String?
+        /// Why the customer's side ended, if it has.
+        public var disconnectType: DisconnectType?
+        /// The id of the code that the agent has closed it with.
+        public var wrapupCode: String?
         /// How many messages have joined it since its creation.
         public var inboundMessages: Int
         /// ISO 8601 with milliseconds, in UTC.

@@ -33,6 +33,47 @@ extension Sandbox {
         try await organization.setAgent(state, on: id)
     }
 
+    /// Alerts an agent with a conversation that waits in a queue, and returns how that stands then.
+    ///
+    /// - Throws: ``UnknownConversation``; ``Refusal`` if there is no such agent, or it does not wait.
+    @discardableResult
+    public func offer(_ id: String, to agent: String) async throws -> Conversation {
+        Conversation(try await organization.offer(id, to: agent))
+    }
+
+    /// Lets the alert of a conversation time out, which waits in its queue again.
+    ///
+    /// - Throws: ``UnknownConversation``; ``Refusal`` if it alerts nobody.
+    @discardableResult
+    public func letRing(_ id: String) async throws -> Conversation {
+        Conversation(try await organization.letRing(id))
+    }
+
+    /// Takes a conversation from its flow to a queue.
+    ///
+    /// - Throws: ``UnknownConversation``; ``Refusal`` if there is no such queue, or it is in no flow.
+    @discardableResult
+    public func route(_ id: String, to queue: String) async throws -> Conversation {
+        Conversation(try await organization.route(id, to: queue))
+    }
+
+    /// Ends a conversation for all its participants; one that has ended stays as it is.
+    ///
+    /// - Throws: ``UnknownConversation``.
+    @discardableResult
+    public func end(_ id: String, _ type: DisconnectType = .system) async throws -> Conversation {
+        Conversation(try await organization.end(id, type))
+    }
+
+    /// A token that an agent has after logging in at a client of the authorization-code kind.
+    ///
+    /// - Throws: ``Refusal`` if there is no such agent.
+    public func token(
+        ofAgent id: String, client: String = Agent.defaultClient
+    ) async throws -> String {
+        try await organization.logIn(id, client: client).access_token
+    }
+
     /// Plans a fault, behind those planned before; one for ``Fault/Target/now`` strikes at once.
     public func plan(_ faults: Fault...) async {
         await control.plan(faults)

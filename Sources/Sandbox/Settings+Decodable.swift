@@ -2,7 +2,8 @@ import Foundation
 
 extension Sandbox.Settings {
     enum CodingKeys: String, CodingKey {
-        case organization, clients, queues, flows, purpose, badClientStatus, tokenLifetime
+        case organization, clients, queues, flows, agents, wrapupCodes, purpose, badClientStatus
+        case tokenLifetime, wrapupRequired, endsAfterSeconds
         case refusesUnknownMembers, refusesOversized, analyticsLag, searchLag, indexesAddressTo
         case replacesAttributes, endedTakesFollowUps, limitPer, seed
     }
@@ -22,6 +23,13 @@ extension Sandbox.Settings {
         try take(.clients, \.clients)
         try take(.queues, \.queues)
         try take(.flows, \.flows)
+        try take(.agents, \.agents)
+        try take(.wrapupCodes, \.wrapupCodes)
+        try take(.wrapupRequired, \.wrapupRequired)
+        if object.contains(.endsAfterSeconds) {
+            settings.endsAfterSeconds = try object.decodeIfPresent(
+                Double.self, forKey: .endsAfterSeconds)
+        }
         try take(.purpose, \.purpose)
         try take(.badClientStatus, \.badClientStatus)
         try take(.tokenLifetime, \.tokenLifetime)

@@ -4,15 +4,31 @@ extension Sandbox {
     /// Where the real behaviour is unknown, the default is the stricter one.
     public struct Settings: Codable, Sendable, Equatable {
         /// The division that every conversation belongs to.
-        public static let homeDivision = "3f6a0c1e-0000-4000-8000-000000000003"
+        public static let homeDivision = "3f6a0c1e-0000-4000-8000-000000000004"
 
         public var organization = Named(
             id: "3f6a0c1e-0000-4000-8000-000000000000", name: "Sandbox Organization")
         public var clients = [Client()]
         public var queues = [
-            Named(id: "3f6a0c1e-0000-4000-8000-000000000001", name: "Shop Support")
+            Named(id: "3f6a0c1e-0000-4000-8000-000000000001", name: "Shop Support"),
+            Named(id: "3f6a0c1e-0000-4000-8000-000000000003", name: "Billing"),
         ]
         public var flows = [Named(id: "3f6a0c1e-0000-4000-8000-000000000002", name: "Shop Mail")]
+        public var agents = [
+            Agent(id: "5a6b0c1e-0000-4000-8000-000000000001", name: "Sam Carter"),
+            Agent(id: "5a6b0c1e-0000-4000-8000-000000000002", name: "Robin Meyer"),
+            Agent(id: "5a6b0c1e-0000-4000-8000-000000000003", name: "Alex Novak"),
+        ]
+        /// What an agent can close a conversation with, whatever its queue.
+        public var wrapupCodes = [
+            Named(id: "7c8d0c1e-0000-4000-8000-000000000001", name: "Resolved"),
+            Named(id: "7c8d0c1e-0000-4000-8000-000000000002", name: "Follow-up Needed"),
+            Named(id: "7c8d0c1e-0000-4000-8000-000000000003", name: "Spam"),
+        ]
+        /// Whether an agent has to close what they had with a wrap-up code.
+        public var wrapupRequired = true
+        /// Seconds after which a conversation ends by itself that no agent accepts; none by default.
+        public var endsAfterSeconds: Double?
         /// The `purpose` of a conversation's first participant; both are seen in the wild.
         public var purpose = Purpose.customer
         /// The status of a login with a wrong client or secret: 400 as observed by others, or 401.
@@ -88,7 +104,7 @@ extension Sandbox {
         ]
     }
 
-    /// A queue, a flow or an organization.
+    /// A queue, a flow, a wrap-up code or an organization.
     public struct Named: Codable, Sendable, Equatable {
         public var id: String
         public var name: String

@@ -6,7 +6,8 @@ import Testing
 struct APITests {
     @Test func aCreateIsAnsweredWithTheConversationAndItsParticipants() async throws {
         try await withSandbox { sandbox in
-            let answer = try await sandbox.create(token: try await sandbox.token())
+            let token = try await sandbox.token()
+            let answer = try await sandbox.create(token: token)
             #expect(answer.status == 200)
             let id = try #require(answer.json["id"] as? String)
             #expect(UUID(uuidString: id) != nil && id == id.lowercased())
@@ -18,7 +19,10 @@ struct APITests {
             #expect(participants[0]["provider"] as? String == "Test Shop")
             #expect(participants[0]["subject"] as? String == "Where is my order?")
             #expect(participants[0]["attributes"] as? [String: String] == ["order.number": "1042"])
-            #expect(participants[0]["peer"] as? String == participants[1]["id"] as? String)
+            let deep = try await sandbox.call("GET", "/api/v2/conversations/\(id)", token: token)
+            let sides = try #require(deep.json["participants"] as? [[String: Any]])
+            let sessions = try #require(sides[1]["emails"] as? [[String: Any]])
+            #expect(participants[0]["peer"] as? String == sessions[0]["id"] as? String)
             #expect(participants[1]["name"] as? String == "Shop Support")
         }
     }

@@ -45,6 +45,61 @@ struct AnalyticsTests {
         #"{"type": "\#(type)", "predicates": [\#(predicates.joined(separator: ","))]}"#
     }
 
+    @Test func theAgentTheEndAndTheCodeAreShown() async throws {
+        let clock = ManualClock()
+        try await Desk.with(.at(clock)) { desk in
+            let rung = try await desk.offer(robin)
+            clock.move(by: 10)
+            try await desk.sandbox.letRing(desk.conversation.id)
+            let participant = try await desk.accepted()
+            clock.move(by: 10)
+            let body = #"{"state": "disconnected", "wrapup": {"code": "\#(resolved)"}}"#
+            #expect(try await desk.patch(participant, body).status == 202)
+            let found = try await find(desk.sandbox, token: desk.client)
+            let conversation = try #require(found.conversations?.first)
+            #expect(conversation["conversationEnd"] as? String == "2027-01-15T08:00:20.000Z")
+            let sides = try #require(conversation["participants"] as? [[String: Any]])
+            #expect(
+                sides.map { $0["purpose"] as? String } == ["external", "acd", "agent", "agent"])
+            #expect(sides[2]["participantId"] as? String == rung)
+            #expect(sides[3]["userId"] as? String == sam)
+            let told = sides.map { side in
+                let sessions = side["sessions"] as? [[String: Any]]
+                let segments = sessions?.first?["segments"] as? [[String: Any]] ?? []
+                return segments.map { segment in
+                    ["segmentType", "disconnectType", "wrapUpCode"]
+                        .compactMap { segment[$0] as? String }.joined(separator: " ")
+                }
+            }
+            #expect(
+                told == [
+                    ["interact peer"], ["interact transfer"], ["alert noAnswerTransfer"],
+                    ["alert", "interact client", "wrapup \(resolved)"],
+                ])
+        }
+    }
+
+    @Test func fiftyIdsAreAskedForAtOnce() async throws {
+        try await withSandbox { sandbox in
+            let token = try await sandbox.token()
+            let first = try await sandbox.created(token: token)
+            let second = try await sandbox.created(token: token)
+            let path = "/api/v2/analytics/conversations/details?id="
+            let none = repeatElement("none", count: 48)
+            for (ids, status) in [
+                ([first.id, second.id], 200), ([first.id] + [second.id, "x"], 400),
+            ] {
+                let all = (ids + none).joined(separator: ",")
+                let answer = try await sandbox.call("GET", path + all, token: token)
+                #expect(answer.status == status)
+                let found = answer.json["conversations"] as? [[String: Any]]
+                #expect(
+                    found?.compactMap { $0["conversationId"] as? String }
+                        == (status == 200 ? [first.id, second.id] : nil))
+            }
+        }
+    }
+
     @Test func aConversationIsShownWithoutItsAttributes() async throws {
         let clock = ManualClock()
         try await withSandbox(.at(clock)) { sandbox in

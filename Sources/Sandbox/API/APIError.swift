@@ -83,6 +83,15 @@ extension APIError {
                 """)
     }
 
+    static func missingAnyPermissions(_ permissions: [String]) -> APIError {
+        APIError(
+            status: 403, code: "missing.any.permissions",
+            message: """
+                Unable to perform the requested action. You must have at least one of the \
+                following permissions assigned: \(permissions.joined(separator: ", "))
+                """)
+    }
+
     static func tooLarge(maximum: Int) -> APIError {
         APIError(
             status: 413, code: "request.entity.too.large",
@@ -119,7 +128,7 @@ extension APIError {
     private static let texts: [Int: (code: String, message: String)] = [
         400: (badRequest().code, badRequest().message),
         401: (badCredentials.code, badCredentials.message),
-        403: ("not.authorized", "You are not authorized to perform the requested action."),
+        403: (notAuthorized.code, notAuthorized.message),
         404: (notFound.code, notFound.message),
         408: (
             "client.timeout",

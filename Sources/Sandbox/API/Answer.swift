@@ -25,6 +25,13 @@ struct Answer: Sendable {
     /// Done, and nothing to say: a 202 that has no body although its type is JSON.
     static let accepted = Answer(status: .accepted, type: "application/json", body: Data())
 
+    /// Done, with a 204.
+    static let noContent: Answer = {
+        var answer = Answer(status: .noContent, type: "application/json", body: Data())
+        answer.headers[.contentLength] = nil
+        return answer
+    }()
+
     static func html(_ page: String, status: HTTPResponse.Status = .ok) -> Answer {
         Answer(status: status, type: "text/html; charset=utf-8", body: Data(page.utf8))
     }

@@ -41,6 +41,7 @@ struct Call: Sendable {
         case .patch: return .change
         case .post where path.hasSuffix("/disconnect"): return .change
         case .post where path.hasSuffix("/inboundmessages"): return .change
+        case .post where path.contains("/participants/"): return .change
         default: return nil
         }
     }

@@ -64,12 +64,7 @@ extension CreateEmailRequest: Decodable {
 
     private static func direction(_ value: String) throws -> Direction {
         guard let direction = Direction(rawValue: value) else {
-            throw APIError.badRequest(
-                """
-                Value [\(value)] is not valid for field type [direction]. Allowable values are: \
-                OUTBOUND, INBOUND
-                """,
-                code: "invalid.value", field: "direction")
+            throw APIError.invalidValue(value, of: "direction", allowed: "OUTBOUND, INBOUND")
         }
         return direction
     }

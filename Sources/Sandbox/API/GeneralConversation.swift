@@ -1,16 +1,23 @@
 /// The answer of `/conversations/{id}`: participants with one list for each media.
 struct GeneralConversation: Encodable {
-    struct Participant: Encodable {
+    struct Side: Encodable {
         let id: String
         let startTime: String
         let connectedTime: String?
         let endTime: String?
+        let startAcwTime: String?
+        let endAcwTime: String?
         let name: String?
+        let userId: String?
+        let userUri: String?
         let queueId: String?
         let queueName: String?
         let purpose: String
         let address: String?
         let wrapupRequired: Bool
+        let wrapupPrompt: String?
+        let wrapupSkipped: Bool?
+        let wrapup: Wrapup?
         let attributes: [String: String]
         let emails: [Email]
         let calls: [String] = []
@@ -21,21 +28,80 @@ struct GeneralConversation: Encodable {
         let screenshares: [String] = []
         let socialExpressions: [String] = []
         let videos: [String] = []
+
+        init(_ participant: Participant, of request: CreateEmailRequest) {
+            let work = participant.afterWork
+            id = participant.id.text
+            startTime = participant.started
+            connectedTime = participant.connected
+            endTime = participant.ended
+            startAcwTime = work.started
+            endAcwTime = work.ended
+            name = participant.name
+            userId = participant.agent
+            userUri = participant.agent.map { "/api/v2/users/\($0)" }
+            queueId = participant.queue?.id
+            queueName = participant.queue?.name
+            purpose = participant.purpose
+            address = participant.address
+            wrapupRequired = work.isRequired
+            wrapupPrompt = work.prompt
+            wrapupSkipped = participant.isAgent ? work.isSkipped : nil
+            wrapup = work.wrapup
+            attributes = participant.attributes ?? [:]
+            emails = [Email(participant, of: request)]
+        }
     }
 
     struct Email: Encodable {
+        struct AfterCallWork: Encodable {
+            let startTime: String?
+            let endTime: String?
+            let state: String
+        }
+
         let state: String
         let initialState: String
         let id: String
         let held: Bool
         let subject: String?
-        let messagesSent: Int
-        let segments: [String]
-        let direction: String
+        let messagesSent = 0
+        let segments: [String] = []
+        let direction = "inbound"
+        let disconnectType: String?
+        let startAlertingTime: String?
         let connectedTime: String?
         let disconnectedTime: String?
+        let startHoldTime: String?
+        let parkTime: String?
         let provider: String
         let peerId: String?
+        let wrapup: Wrapup?
+        let afterCallWork: AfterCallWork?
+        let afterCallWorkRequired: Bool
+
+        init(_ participant: Participant, of request: CreateEmailRequest) {
+            let work = participant.afterWork
+            state = participant.state.rawValue
+            initialState = participant.initialState.rawValue
+            id = participant.session.text
+            held = participant.heldSince != nil
+            subject = request.subject
+            disconnectType = participant.disconnectType?.rawValue
+            startAlertingTime = participant.isAgent ? participant.started : nil
+            connectedTime = participant.connected
+            disconnectedTime = participant.ended
+            startHoldTime = participant.heldSince
+            parkTime = participant.parkedSince
+            provider = request.provider
+            peerId = participant.peer?.text
+            wrapup = work.wrapup
+            afterCallWork =
+                participant.isAgent
+                ? AfterCallWork(
+                    startTime: work.started, endTime: work.ended, state: work.state) : nil
+            afterCallWorkRequired = work.isRequired
+        }
     }
 
     let id: String
@@ -43,7 +109,7 @@ struct GeneralConversation: Encodable {
     /// Not there while it goes on.
     let endTime: String?
     let externalTag: String?
-    let participants: [Participant]
+    let participants: [Side]
     let recordingState: String
     let recentTransfers: [String]
     let utilizationLabelId: String?
@@ -55,21 +121,7 @@ struct GeneralConversation: Encodable {
         startTime = record.createdAt
         endTime = record.endedAt
         externalTag = record.externalTag
-        participants = record.participants.map {
-            Participant(
-                id: $0.id.text, startTime: $0.started, connectedTime: $0.connected,
-                endTime: $0.ended, name: $0.name, queueId: request.queueId,
-                queueName: record.queueName, purpose: $0.purpose,
-                address: $0.address, wrapupRequired: false, attributes: $0.attributes ?? [:],
-                emails: [
-                    Email(
-                        state: $0.state.rawValue, initialState: $0.initialState, id: $0.id.text,
-                        held: false, subject: request.subject, messagesSent: 0, segments: [],
-                        direction: "inbound", connectedTime: $0.connected,
-                        disconnectedTime: $0.ended,
-                        provider: request.provider, peerId: $0.peer?.text)
-                ])
-        }
+        participants = record.participants.map { Side($0, of: request) }
         recordingState = "NONE"
         recentTransfers = []
         utilizationLabelId = request.utilizationLabel

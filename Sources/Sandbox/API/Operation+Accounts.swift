@@ -7,13 +7,17 @@ extension Operation {
         Operation(.get, "/api/v2/tokens/me") { organization, admitted throws(APIError) in
             .json(TokenInfo(admitted.token, organization: organization.settings.organization))
         },
-        Operation(.get, "/api/v2/users/me") { _, _ throws(APIError) in
-            throw .badRequest(
-                """
-                This request requires a user context. Client credentials cannot be used for \
-                requests to this resource.
-                """,
-                code: "not.a.user")
+        Operation(.get, "/api/v2/users/me") { organization, admitted throws(APIError) in
+            let id = admitted.token.agent
+            guard let agent = organization.settings.agents.first(where: { $0.id == id }) else {
+                throw .noUser
+            }
+            let expanded = admitted.call.query("expand")?.split(separator: ",") ?? []
+            return .json(
+                UserMe(
+                    agent,
+                    organization: expanded.contains("organization")
+                        ? OrganizationInfo(organization.settings.organization) : nil))
         },
         Operation(.get, "/api/v2/organizations/me") { organization, _ throws(APIError) in
             .json(OrganizationInfo(organization.settings.organization))
@@ -21,17 +25,48 @@ extension Operation {
         Operation(
             .get, "/api/v2/routing/queues/{}", permissions: ["routing:queue:view"]
         ) { organization, admitted throws(APIError) in
-            let id = admitted.parameters[0]
-            guard let queue = organization.settings.queues.first(where: { $0.id == id }) else {
-                throw APIError(
-                    status: 404, code: "resource.not.found",
-                    message: "The resource could not be found.")
-            }
+            let queue = try organization.queue(admitted.parameters[0])
             return .json(
                 Reference(
                     id: queue.id, name: queue.name, selfUri: "/api/v2/routing/queues/\(queue.id)"))
         },
     ]
+}
+
+extension Organization {
+    func queue(_ id: String) throws(APIError) -> Sandbox.Named {
+        guard let queue = settings.queues.first(where: { $0.id == id }) else {
+            throw APIError(
+                status: 404, code: "resource.not.found",
+                message: "The resource could not be found.")
+        }
+        return queue
+    }
+}
+
+extension APIError {
+    fileprivate static let noUser = badRequest(
+        """
+        This request requires a user context. Client credentials cannot be used for requests to \
+        this resource.
+        """,
+        code: "not.a.user")
+}
+
+private struct UserMe: Encodable {
+    let id: String
+    let name: String
+    let state = "active"
+    let version = 1
+    let organization: OrganizationInfo?
+    let selfUri: String
+
+    init(_ agent: Sandbox.Agent, organization: OrganizationInfo?) {
+        id = agent.id
+        name = agent.name
+        self.organization = organization
+        selfUri = "/api/v2/users/\(agent.id)"
+    }
 }
 
 private struct TokenInfo: Encodable {
@@ -60,7 +95,8 @@ private struct TokenInfo: Encodable {
         authorizedScope = []
         dateTokenIdles = token.expires.apiText
         client = Client(
-            id: token.client, name: token.client, authorizedGrantType: "CLIENT-CREDENTIALS",
+            id: token.client, name: token.client,
+            authorizedGrantType: token.agent == nil ? "CLIENT-CREDENTIALS" : "CODE",
             scope: [], organization: organization)
     }
 }

@@ -21,13 +21,14 @@ extension Operation {
             guard update?.state == "disconnected" else {
                 throw .badRequest("An empty list of conversations is invalid.")
             }
-            return .json(GeneralConversation(try organization.end(admitted.parameters[0])))
+            let record = try organization.disconnect(admitted.parameters[0], .client)
+            return .json(GeneralConversation(record))
         },
         Operation(
             .post, "/api/v2/conversations/{}/disconnect",
             permissions: ["conversation:communication:disconnect"]
         ) { organization, admitted throws(APIError) in
-            _ = try organization.end(admitted.parameters[0])
+            _ = try organization.disconnect(admitted.parameters[0], .system)
             return .accepted
         },
         Operation(.patch, "/api/v2/conversations/{}/participants/{}/attributes") {
@@ -50,7 +51,8 @@ extension Operation {
                 guard record.ended == nil || settings.endedTakesFollowUps else {
                     throw .noConversation
                 }
-                record.append(message.attributes, at: now)
+                record.append(
+                    message.attributes, replacing: settings.replacesAttributes, at: now)
             }
             return .json(EmailConversation(record))
         },
@@ -58,9 +60,11 @@ extension Operation {
 }
 
 extension Organization {
-    fileprivate func end(_ id: String) throws(APIError) -> ConversationRecord {
+    fileprivate func disconnect(
+        _ id: String, _ type: Sandbox.DisconnectType
+    ) throws(APIError) -> ConversationRecord {
         let now = options.now()
-        return try change(id) { record throws(APIError) in record.end(at: now) }
+        return try change(id) { record throws(APIError) in record.end(type, at: now) }
     }
 
     fileprivate func updateAttributes(
@@ -69,19 +73,11 @@ extension Organization {
         let body = try admitted.call.body(as: ParticipantAttributes.self)
         let settings = settings
         try change(admitted.parameters[0]) { record throws(APIError) in
-            let id = UUID(uuidString: admitted.parameters[1])
-            guard let index = record.participants.firstIndex(where: { $0.id == id }) else {
-                throw APIError(
-                    status: 404, code: "conversation.error.not.conversation.participant",
-                    message: "User is not a participant in the conversation.")
-            }
-            var changed = record
-            changed.update(
-                body.attributes, of: index, replacing: settings.replacesAttributes)
+            let index = try record.participantIndex(admitted.parameters[1])
+            record.update(body.attributes, of: index, replacing: settings.replacesAttributes)
             if settings.refusesOversized {
-                try EmailSize.check(attributes: changed.participants[index].attributes ?? [:])
+                try EmailSize.check(attributes: record.participants[index].attributes ?? [:])
             }
-            record = changed
         }
         return body
     }

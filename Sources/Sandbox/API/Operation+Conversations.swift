@@ -12,7 +12,9 @@ extension Operation {
         },
         Operation(.get, "/api/v2/conversations/emails/{}") {
             organization, admitted throws(APIError) in
-            .json(EmailConversation(try organization.conversation(admitted.parameters[0])))
+            let record = try organization.conversation(admitted.parameters[0])
+            try record.checkCaller(reads: admitted.token)
+            return .json(EmailConversation(record))
         },
         Operation(
             .get, "/api/v2/conversations/{}", permissions: ["conversation:communication:view"]

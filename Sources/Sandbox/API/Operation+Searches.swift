@@ -2,6 +2,8 @@ import HTTPTypes
 
 extension Operation {
     private static let analytics = ["analytics:conversationDetail:view"]
+    /// No limit is published; this one is the strict guess.
+    private static let maximumIDs = 50
 
     /// How a conversation is found whose id is not known.
     static let searches = [
@@ -16,7 +18,11 @@ extension Operation {
             guard let ids = admitted.call.query("id"), !ids.isEmpty else {
                 throw .badRequest("id: missing.", field: "id")
             }
-            return .json(organization.details(ids: ids.split(separator: ",").map(String.init)))
+            let each = ids.split(separator: ",").map(String.init)
+            guard each.count <= maximumIDs else {
+                throw .badRequest("id: more than \(maximumIDs).", field: "id")
+            }
+            return .json(organization.details(ids: each))
         },
         Operation(
             .post, "/api/v2/conversations/participants/attributes/search",

@@ -18,20 +18,32 @@ struct Operation: Sendable {
     let path: [Substring]
     /// All of them are needed.
     let permissions: [String]
+    /// If there are any, one of them is needed.
+    let anyPermission: [String]
     let perform: Perform
 
     init(
         _ method: HTTPRequest.Method, _ path: String, permissions: [String] = [],
-        _ perform: @escaping Perform
+        any anyPermission: [String] = [], perform: @escaping Perform
     ) {
         self.method = method
         self.path = path.split(separator: "/")
         self.permissions = permissions
+        self.anyPermission = anyPermission
         self.perform = perform
     }
 
     /// All that there are; where two paths fit a call, the one that stands first is meant.
-    static let all = conversations + changes + searches + accounts + limits
+    static let all =
+        conversations + changes + participants + wrapupCodes + searches + accounts + limits
+
+    func checkPermissions(_ granted: [String]) throws(APIError) {
+        let missing = permissions.filter { !granted.contains($0) }
+        guard missing.isEmpty else { throw .missingPermissions(missing) }
+        guard anyPermission.isEmpty || anyPermission.contains(where: granted.contains) else {
+            throw .missingAnyPermissions(anyPermission)
+        }
+    }
 
     /// The operation that a call means, and the parameters in its path.
     static func find(_ call: Call) throws(APIError) -> (Operation, parameters: [String]) {

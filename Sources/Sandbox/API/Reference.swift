@@ -7,4 +7,8 @@ struct Reference: Encodable {
     static func queue(_ id: String) -> Reference {
         Reference(id: id, selfUri: "/api/v2/routing/queues/\(id)")
     }
+
+    static func user(_ id: String, _ name: String?) -> Reference {
+        Reference(id: id, name: name, selfUri: "/api/v2/users/\(id)")
+    }
 }

@@ -1,9 +1,10 @@
 /// A conversation in an answer of the analytics, `AnalyticsConversationWithoutAttributes`.
 struct AnalyticsConversation: Encodable {
-    struct Participant: Encodable {
+    struct Side: Encodable {
         let participantId: String
         let participantName: String?
         let purpose: String
+        let userId: String?
         let sessions: [Session]
     }
 
@@ -25,6 +26,9 @@ struct AnalyticsConversation: Encodable {
         let conference = false
         let queueId: String?
         let subject: String?
+        var disconnectType: String?
+        var wrapUpCode: String?
+        var wrapUpNote: String?
     }
 
     let conversationId: String
@@ -33,7 +37,7 @@ struct AnalyticsConversation: Encodable {
     let divisionIds = [Sandbox.Settings.homeDivision]
     let externalTag: String?
     let originatingDirection = "inbound"
-    let participants: [Participant]
+    let participants: [Side]
 
     init(_ indexed: IndexedConversation) {
         let record = indexed.record
@@ -42,26 +46,47 @@ struct AnalyticsConversation: Encodable {
         conversationEnd = record.endedAt
         externalTag = record.externalTag
         participants = record.participants.enumerated().map { index, participant in
-            let segment = Segment(
-                segmentType: participant.state == .alerting ? "alert" : "interact",
-                segmentStart: participant.started, segmentEnd: participant.ended,
-                queueId: indexed.value(of: .queueId, at: index),
-                subject: indexed.value(of: .subject, at: index))
             let session = Session(
-                sessionId: participant.session, provider: record.request.provider,
+                sessionId: participant.session.text, provider: record.request.provider,
                 addressTo: indexed.value(of: .addressTo, at: index),
                 addressFrom: indexed.value(of: .addressFrom, at: index),
-                peerId: participant.peer?.text, segments: [segment])
-            return Participant(
+                peerId: participant.peer?.text,
+                segments: Self.segments(of: participant, at: index, indexed))
+            return Side(
                 participantId: participant.id.text, participantName: participant.name,
-                purpose: record.purpose(at: index), sessions: [session])
+                purpose: record.purpose(at: index), userId: participant.agent,
+                sessions: [session])
         }
     }
-}
 
-extension ConversationRecord.Participant {
-    /// The id of its one session, which serves as that of its communication too.
-    var session: String {
-        id.text
+    /// What a side went through: it alerted, was connected, and was closed, each if it was.
+    private static func segments(
+        of participant: Participant, at index: Int, _ indexed: IndexedConversation
+    ) -> [Segment] {
+        func segment(_ type: String, _ start: String, _ end: String?) -> Segment {
+            Segment(
+                segmentType: type, segmentStart: start, segmentEnd: end,
+                queueId: indexed.value(of: .queueId, at: index),
+                subject: indexed.value(of: .subject, at: index))
+        }
+        var segments: [Segment] = []
+        if participant.isAgent {
+            let end = participant.connected ?? participant.ended
+            segments.append(segment("alert", participant.started, end))
+        }
+        if let connected = participant.connected {
+            segments.append(segment("interact", connected, participant.ended))
+        }
+        if let last = segments.indices.last {
+            segments[last].disconnectType = participant.disconnectType?.analyticsName
+        }
+        let work = participant.afterWork
+        if let start = work.started ?? work.wrapup.flatMap({ _ in participant.ended }) {
+            var closing = segment("wrapup", start, work.ended ?? work.wrapup?.endTime)
+            closing.wrapUpCode = work.wrapup?.code
+            closing.wrapUpNote = work.wrapup?.notes
+            segments.append(closing)
+        }
+        return segments
     }
 }

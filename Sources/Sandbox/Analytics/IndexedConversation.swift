@@ -25,7 +25,7 @@ struct IndexedConversation {
         }
     }
 
-    /// Of the one segment that each participant has, with its session and the participant.
+    /// Of the segments of a participant, which differ in none of these, with its session.
     ///
     /// The addresses stand on the customer's session, the queue on the segments of the others.
     func value(of dimension: SegmentDimension, at index: Int) -> String? {
@@ -38,7 +38,7 @@ struct IndexedConversation {
         case .participantName: record.participants[index].name
         case .provider: record.request.provider
         case .purpose: record.purpose(at: index)
-        case .queueId: isCustomer ? nil : record.request.queueId
+        case .queueId: isCustomer ? nil : record.participants[index].queue?.id
         case .subject: hasAddresses ? record.request.subject : nil
         }
     }

@@ -32,7 +32,7 @@ extension AttributeSearchAnswer.Row {
             guard let attributes = participant.attributes, !attributes.isEmpty else { return nil }
             return Participant(
                 participantPurpose: record.purpose(at: index), participantAttributes: attributes,
-                participantId: participant.id.text, sessionIds: [participant.session])
+                participantId: participant.id.text, sessionIds: [participant.session.text])
         }
     }
 }

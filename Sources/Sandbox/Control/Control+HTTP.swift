@@ -11,6 +11,10 @@ extension Control {
             return .json(Problem(error: field + error.reason), status: .badRequest)
         } catch let error as Sandbox.UnknownConversation {
             return .json(Problem(error: "no conversation \(error.id)"), status: .notFound)
+        } catch Sandbox.Refusal.unknown(let text) {
+            return .json(Problem(error: text), status: .notFound)
+        } catch Sandbox.Refusal.conflict(let text) {
+            return .json(Problem(error: text), status: .conflict)
         } catch {
             return .json(Problem(error: "\(error)"), status: .internalServerError)
         }
@@ -46,12 +50,18 @@ extension Control {
         case (.delete, "/sandbox"):
             try await forget()
             return .json([String: String]())
-        case (.post, let path) where path.hasSuffix("/agent"):
-            return .json(try await setAgent(call))
+        case (.post, let path) where path.hasPrefix("/sandbox/conversations/"):
+            return try await changeConversation(call)
+        case (.post, let path) where path.hasPrefix("/sandbox/agents/"):
+            return try await logIn(call)
         default:
-            let text = "no \(call.method) \(call.path) here; GET / lists what there is"
-            return .json(Problem(error: text), status: .notFound)
+            return Self.notHere(call)
         }
+    }
+
+    static func notHere(_ call: Call) -> Answer {
+        let text = "no \(call.method) \(call.path) here; GET / lists what there is"
+        return .json(Problem(error: text), status: .notFound)
     }
 
     private func conversations(_ call: Call) async -> Conversations {
@@ -60,14 +70,6 @@ extension Control {
         return Conversations(
             count: all.count, conversations: all.suffix(max(0, last)).map(Sandbox.Conversation.init)
         )
-    }
-
-    /// `/sandbox/conversations/{id}/agent`.
-    private func setAgent(_ call: Call) async throws -> Agent {
-        let agent = try JSONDecoder().decode(Agent.self, from: call.body)
-        let id = call.path.dropLast("/agent".count).dropFirst("/sandbox/conversations/".count)
-        try await organization.setAgent(agent.state, on: String(id))
-        return agent
     }
 
     private func journal(_ call: Call) async -> JournalPage {
@@ -84,19 +86,6 @@ extension Control {
 
 private struct Problem: Encodable {
     let error: String
-}
-
-private struct Agent: Codable {
-    let state: Sandbox.Conversation.AgentState
-
-    enum CodingKeys: String, CodingKey {
-        case state
-    }
-
-    init(from decoder: any Decoder) throws {
-        state = try decoder.closedObject(CodingKeys.self)
-            .decode(Sandbox.Conversation.AgentState.self, forKey: .state)
-    }
 }
 
 private struct Released: Encodable {

@@ -12,6 +12,13 @@ enum IndexPage {
         <li><a href="/sandbox/conversations">Conversations</a> (<code>?last=n</code>)</li>
         <li><code>POST /sandbox/conversations/{id}/agent</code> with
         <code>{"state": "alerting|connected|parked|disconnected"}</code> puts an agent on one</li>
+        <li><code>POST /sandbox/conversations/{id}/offer</code> with
+        <code>{"agent": "…"}</code> alerts an agent with one that waits,
+        <code>/no-answer</code> lets it ring out, <code>/queue</code> with
+        <code>{"queue": "…"}</code> takes one from its flow, <code>/end</code> with
+        <code>{"disconnectType": "system"}</code> ends one</li>
+        <li><code>POST /sandbox/agents/{id}/token</code> logs an agent in; with
+        <code>{"client": "…"}</code> at that client</li>
         <li><a href="/sandbox/journal">Journal</a> of all calls
         (<code>?path=/api/v2/…&amp;last=n</code>)</li>
         <li><a href="/sandbox/faults">Faults</a> still to strike; <code>POST</code> plans,

@@ -15,7 +15,7 @@ extension Sandbox {
             case search
             /// `PUT /api/v2/conversations/{id}/tags`.
             case tag
-            /// Ends a conversation, changes attributes, or adds an inbound message.
+            /// Ends a conversation, changes it or a participant, or adds an inbound message.
             case change
             /// All of these and every other call, but none of `/sandbox`.
             case any

@@ -37,6 +37,7 @@ actor Organization {
     /// Takes a call in, with the next fault that is planned for its kind.
     func receive(_ call: Call) -> Reception {
         defer { wake() }
+        endOverdue()
         let fault = plan.take(for: call.kind, using: &generator)
         let number = journal.append(call, at: options.now().journalText, fault: fault?.action)
         guard let fault, fault.isOfTheSocket else {
@@ -119,14 +120,19 @@ extension Organization {
             throw .tooLarge(maximum: Call.maximumBody)
         }
         let (operation, parameters) = try Operation.find(call)
-        let granted = settings.clients.first { $0.id == token.client }?.permissions ?? []
-        let missing = operation.permissions.filter { !granted.contains($0) }
-        guard missing.isEmpty else { throw .missingPermissions(missing) }
+        try operation.checkPermissions(permissions(of: token))
         let answer = try operation.perform(
             self, AdmittedCall(call: call, token: token, parameters: parameters))
         journal.update(number) { $0.applied = true }
         if let fault, fault.action == .status { throw fault.error }
         return answer
+    }
+
+    private func permissions(of token: Token) -> [String] {
+        if let agent = token.agent {
+            return settings.agents.first { $0.id == agent }?.permissions ?? []
+        }
+        return settings.clients.first { $0.id == token.client }?.permissions ?? []
     }
 
     private func count(_ token: Token) -> RateWindow.Reading {
@@ -156,17 +162,22 @@ extension Organization {
     }
 
     private func issue(to client: String, number: Int) -> AccessToken {
+        let token = issue(to: client, for: nil)
+        journal.update(number) {
+            $0.token = tokens[token.access_token]?.name
+            $0.applied = true
+        }
+        return token
+    }
+
+    /// A new token of a client: its own, or an agent's who has logged in there.
+    func issue(to client: String, for agent: String?) -> AccessToken {
         tokensIssued += 1
-        let name = "\(client)#\(tokensIssued)"
         let access = (UUID().text + UUID().text).filter { $0 != "-" }
         let lifetime = settings.tokenLifetime
         tokens[access] = Token(
-            name: name, client: client,
+            name: "\(agent ?? client)#\(tokensIssued)", client: client, agent: agent,
             expires: options.now().addingTimeInterval(Double(lifetime)))
-        journal.update(number) {
-            $0.token = name
-            $0.applied = true
-        }
         return AccessToken(access_token: access, token_type: "bearer", expires_in: lifetime)
     }
 }

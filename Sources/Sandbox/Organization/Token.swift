@@ -6,6 +6,8 @@ struct Token: Sendable {
     let name: String
     /// The id of the OAuth client it was handed to.
     let client: String
+    /// The id of the agent who has logged in there; none if the client calls for itself.
+    let agent: String?
     let expires: Date
 }
 

@@ -6,9 +6,10 @@ public struct GenesysSandbox: AsyncParsableCommand {
         commandName: "genesys-sandbox",
         abstract: "A pretend Genesys Cloud for trying out and testing genesys-bridge.",
         discussion: """
-            Keeps everything in memory, and knows one OAuth client, one queue and one flow from \
-            the start. While it runs, /sandbox shows what arrived, plans faults and sets limits; \
-            the page at / lists how.
+            Keeps everything in memory, and knows one OAuth client, two queues, a flow and three \
+            agents from the start. A conversation waits in its queue until /sandbox offers it to \
+            an agent, whose token then answers and ends it through the API. /sandbox also shows \
+            what arrived, plans faults and sets limits; the page at / lists how.
             """,
         subcommands: [Serve.self])
 

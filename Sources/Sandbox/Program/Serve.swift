@@ -51,6 +51,7 @@ struct Serve: AsyncParsableCommand {
     private func greeting(_ origin: String, _ settings: Sandbox.Settings) -> String {
         let client = settings.clients.map { "\($0.id) / \($0.secret)" }.joined(separator: ", ")
         let queues = settings.queues.map(\.id).joined(separator: ", ")
+        let agents = settings.agents.map(\.id).joined(separator: ", ")
         let flows = settings.flows.map(\.id).joined(separator: ", ")
         return """
             genesys-sandbox listens on \(origin)
@@ -61,6 +62,7 @@ struct Serve: AsyncParsableCommand {
               client         \(client)
               queue          \(queues)
               flow           \(flows)
+              agents         \(agents)
             """
     }
 }

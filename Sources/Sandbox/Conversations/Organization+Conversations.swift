@@ -19,17 +19,25 @@ extension Organization {
     func change(
         _ id: String, _ change: (inout ConversationRecord) throws(APIError) -> Void
     ) throws(APIError) -> ConversationRecord {
-        guard let record = try conversations.update(id, change) else { throw .noConversation }
+        guard let record = try update(id, change) else { throw .noConversation }
         return record
     }
 
-    /// Puts an agent on a conversation, or the agent who is there into another state.
-    func setAgent(
-        _ state: Sandbox.Conversation.AgentState, on id: String
-    ) throws(Sandbox.UnknownConversation) {
+    /// The same; `nil` if there is none of that id.
+    func update<Failure: Error>(
+        _ id: String, _ change: (inout ConversationRecord) throws(Failure) -> Void
+    ) throws(Failure) -> ConversationRecord? {
+        try conversations.update(id, change)
+    }
+
+    /// Ends those that have waited for an agent for ``Sandbox/Settings/endsAfterSeconds``.
+    func endOverdue() {
+        guard let seconds = settings.endsAfterSeconds else { return }
         let now = options.now()
-        guard conversations.update(id, { $0.setAgent(state, at: now) }) != nil else {
-            throw Sandbox.UnknownConversation(id: id)
+        let limit = now.addingTimeInterval(-seconds)
+        let overdue = conversations.all.filter { $0.waitingSince.map { $0 <= limit } ?? false }
+        for record in overdue {
+            _ = update(record.id.text) { $0.end(.system, at: now) }
         }
     }
 }

@@ -14,13 +14,15 @@ struct ConversationBook {
         index(id).map { all[$0] }
     }
 
-    /// Changes one in place; `nil` if there is none of that id.
+    /// Changes one, unless the change throws; `nil` if there is none of that id.
     mutating func update<Failure: Error>(
         _ id: String, _ change: (inout ConversationRecord) throws(Failure) -> Void
     ) throws(Failure) -> ConversationRecord? {
         guard let index = index(id) else { return nil }
-        try change(&all[index])
-        return all[index]
+        var changed = all[index]
+        try change(&changed)
+        all[index] = changed
+        return changed
     }
 
     /// The place of the oldest that was created at that time or later, or of the one still to come.
