@@ -25,6 +25,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(
     name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
@@ -89,8 +90,8 @@ let package = Package(
         target(
             "Sandbox",
             [
-                hummingbirdCore, httpTypes, logging, nioCore, nioPosix, argumentParser,
-                serviceLifecycle, unixSignals,
+                hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket,
+                argumentParser, serviceLifecycle, unixSignals,
             ]),
         // Floor 3
         target(

@@ -8,6 +8,10 @@ extension Sandbox {
         public var host = "127.0.0.1"
         /// The port to listen on; 0, the default, takes a free one.
         public var port = 0
+        /// The address that notification channels are connected to, `127.0.0.1` by default.
+        public var notificationsHost = "127.0.0.1"
+        /// The port of the same; 0, the default, takes a free one.
+        public var notificationsPort = 0
         /// What the pretend organization is at the start and again after ``Sandbox/forget()``.
         public var settings = Settings()
         /// Calls allowed in a window at the start and again after ``Sandbox/forget()``.

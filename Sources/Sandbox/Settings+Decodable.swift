@@ -3,7 +3,7 @@ import Foundation
 extension Sandbox.Settings {
     enum CodingKeys: String, CodingKey {
         case organization, clients, queues, flows, agents, wrapupCodes, purpose, badClientStatus
-        case tokenLifetime, wrapupRequired, endsAfterSeconds
+        case tokenLifetime, wrapupRequired, endsAfterSeconds, channelLifetime, heartbeatSeconds
         case refusesUnknownMembers, refusesOversized, analyticsLag, searchLag, indexesAddressTo
         case replacesAttributes, endedTakesFollowUps, limitPer, seed
     }
@@ -40,6 +40,8 @@ extension Sandbox.Settings {
         try take(.indexesAddressTo, \.indexesAddressTo)
         try take(.replacesAttributes, \.replacesAttributes)
         try take(.endedTakesFollowUps, \.endedTakesFollowUps)
+        try take(.channelLifetime, \.channelLifetime)
+        try take(.heartbeatSeconds, \.heartbeatSeconds)
         try take(.limitPer, \.limitPer)
         try take(.seed, \.seed)
         self = settings

@@ -54,6 +54,10 @@ extension Sandbox {
         public var replacesAttributes = false
         /// Whether an inbound message takes up an ended conversation again; else it is a 404.
         public var endedTakesFollowUps = false
+        /// Seconds that a notification channel lives, from its creation and each `PUT` of its topics.
+        public var channelLifetime = 86_400.0
+        /// Seconds between two heartbeats on a notification channel.
+        public var heartbeatSeconds = 30.0
         /// Whose calls share a rate window.
         public var limitPer = LimitScope.token
         /// What the faults that strike by chance draw from; the same seed, the same calls struck.

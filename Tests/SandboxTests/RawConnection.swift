@@ -38,7 +38,10 @@ final class RawConnection: Sendable {
     }
 
     func send(_ text: String) {
-        let bytes = Array(text.utf8)
+        send(Array(text.utf8))
+    }
+
+    func send(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
@@ -71,17 +74,17 @@ final class RawConnection: Sendable {
     }
 
     /// One answer by its `Content-Length`; `nil` if the connection ends before it does.
-    func readAnswer() async -> ReceivedAnswer? {
+    func readAnswer(toHead: Bool = false) async -> ReceivedAnswer? {
         var bytes: [UInt8] = []
         while true {
-            if let answer = ReceivedAnswer(bytes) { return answer }
+            if let answer = ReceivedAnswer(bytes, toHead: toHead) { return answer }
             guard case .success(let some) = await read(), !some.isEmpty else { return nil }
             bytes += some
         }
     }
 
     /// Reads on a thread of its own, for the sandbox needs those of the pool.
-    private func read() async -> Result<[UInt8], Refused> {
+    func read() async -> Result<[UInt8], Refused> {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 var buffer = [UInt8](repeating: 0, count: 64 * 1024)

@@ -8,7 +8,9 @@ struct ReceivedAnswer {
     let body: String
 
     /// The answer at the beginning of the bytes, if it is whole.
-    init?(_ bytes: [UInt8]) {
+    ///
+    /// An answer to `HEAD` is whole without the body that its length is of.
+    init?(_ bytes: [UInt8], toHead: Bool = false) {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let blank = text.range(of: "\r\n\r\n") else { return nil }
         let lines = text[..<blank.lowerBound].components(separatedBy: "\r\n")
@@ -19,7 +21,7 @@ struct ReceivedAnswer {
             let pair = line.split(separator: ":", maxSplits: 1)
             headers[pair[0].lowercased()] = pair[1].trimmingCharacters(in: .whitespaces)
         }
-        let length = headers["content-length"].flatMap { Int($0) } ?? 0
+        let length = toHead ? 0 : headers["content-length"].flatMap { Int($0) } ?? 0
         let rest = text[blank.upperBound...].utf8
         guard rest.count >= length else { return nil }
         self.status = status

@@ -46,7 +46,7 @@ extension Sandbox {
     ) async throws -> ReceivedAnswer {
         let connection = try connect()
         connection.send(request(method, path, token: token, headers: headers, body: body))
-        return try #require(await connection.readAnswer())
+        return try #require(await connection.readAnswer(toHead: method == "HEAD"))
     }
 
     func logIn(

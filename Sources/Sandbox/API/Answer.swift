@@ -25,6 +25,9 @@ struct Answer: Sendable {
     /// Done, and nothing to say: a 202 that has no body although its type is JSON.
     static let accepted = Answer(status: .accepted, type: "application/json", body: Data())
 
+    /// Done, with a 200 that has no body.
+    static let done = Answer(type: "application/json", body: Data())
+
     /// Done, with a 204.
     static let noContent: Answer = {
         var answer = Answer(status: .noContent, type: "application/json", body: Data())

@@ -36,6 +36,7 @@ struct Operation: Sendable {
     /// All that there are; where two paths fit a call, the one that stands first is meant.
     static let all =
         conversations + changes + participants + wrapupCodes + searches + accounts + limits
+        + notifications
 
     func checkPermissions(_ granted: [String]) throws(APIError) {
         let missing = permissions.filter { !granted.contains($0) }

@@ -47,6 +47,10 @@ extension Control {
         case (.post, "/sandbox/settings"):
             try await organization.change { try $0.merge(call.body) }
             return .json(await organization.settings)
+        case (.get, "/sandbox/feed"):
+            return await feed()
+        case (.post, "/sandbox/feed"):
+            return try await changeFeed(call)
         case (.delete, "/sandbox"):
             try await forget()
             return .json([String: String]())

@@ -32,6 +32,9 @@ enum IndexPage {
         <code>retryAfter</code>, <code>seconds</code>, <code>body</code>,
         <code>resetsConnections</code></li>
         </ul></li>
+        <li><a href="/sandbox/feed">Feed</a> of notifications; <code>POST</code> with
+        <code>{"cut": true}</code> closes its sockets, <code>{"silent": true}</code> keeps them
+        and says nothing, <code>{"drop": 3}</code> loses events</li>
         <li><a href="/sandbox/settings">Settings</a>; <code>POST</code> changes some</li>
         <li><code>POST /sandbox/limits</code> with
         <code>{"requests": 300, "seconds": 60}</code></li>

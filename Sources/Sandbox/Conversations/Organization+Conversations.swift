@@ -6,6 +6,7 @@ extension Organization {
     func create(_ request: CreateEmailRequest) -> ConversationRecord {
         let record = ConversationRecord(request, at: options.now(), settings: settings)
         conversations.append(record)
+        publish(record)
         return record
     }
 
@@ -27,7 +28,10 @@ extension Organization {
     func update<Failure: Error>(
         _ id: String, _ change: (inout ConversationRecord) throws(Failure) -> Void
     ) throws(Failure) -> ConversationRecord? {
-        try conversations.update(id, change)
+        let before = conversations[id]?.queue
+        guard let record = try conversations.update(id, change) else { return nil }
+        publish(record, leaving: before)
+        return record
     }
 
     /// Ends those that have waited for an agent for ``Sandbox/Settings/endsAfterSeconds``.

@@ -43,6 +43,9 @@ extension Organization {
         journal = Journal(capacity: options.journalCapacity)
         tokens = [:]
         windows = [:]
+        cutFeed()
+        channels = ChannelBook()
+        feedFaults = Sandbox.FeedFaults()
     }
 
     /// Returns once the condition holds, which is asked after every call.

@@ -66,7 +66,7 @@ extension Organization {
         _ id: String, _ change: (inout ConversationRecord, Date) throws(Sandbox.Refusal) -> Void
     ) throws -> ConversationRecord {
         defer { wake() }
-        endOverdue()
+        tick()
         let now = options.now()
         let changed = try update(id) { record throws(Sandbox.Refusal) in
             try change(&record, now)

@@ -25,6 +25,10 @@ actor Organization {
     /// By the name of a token, or the id of a client.
     var windows: [String: RateWindow] = [:]
     var watchers: [UUID: Watcher] = [:]
+    var channels = ChannelBook()
+    var feedFaults = Sandbox.FeedFaults()
+    /// Where channels are connected to, as in `ws://127.0.0.1:8092`.
+    var feedOrigin = ""
 
     init(_ options: Sandbox.Options) {
         self.options = options
@@ -37,7 +41,7 @@ actor Organization {
     /// Takes a call in, with the next fault that is planned for its kind.
     func receive(_ call: Call) -> Reception {
         defer { wake() }
-        endOverdue()
+        tick()
         let fault = plan.take(for: call.kind, using: &generator)
         let number = journal.append(call, at: options.now().journalText, fault: fault?.action)
         guard let fault, fault.isOfTheSocket else {

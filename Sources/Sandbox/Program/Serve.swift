@@ -12,6 +12,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The address and port to listen on; port 0 takes a free one.")
     var listen = ListenAddress(host: "127.0.0.1", port: 8090)
 
+    @Option(help: "The address and port that notification channels are connected to.")
+    var notifications = ListenAddress(host: "127.0.0.1", port: 0)
+
     @Flag(help: "Listen beyond loopback, where anyone on the network can change the sandbox.")
     var exposed = false
 
@@ -19,9 +22,9 @@ struct Serve: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard exposed || listen.isLoopback else {
+        for address in [listen, notifications] where !exposed && !address.isLoopback {
             throw ValidationError(
-                "\(listen.host) is not a loopback address; add --exposed to listen there.")
+                "\(address.host) is not a loopback address; add --exposed to listen there.")
         }
     }
 
@@ -29,16 +32,22 @@ struct Serve: AsyncParsableCommand {
         var options = Sandbox.Options()
         options.host = listen.host
         options.port = listen.port
+        options.notificationsHost = notifications.host
+        options.notificationsPort = notifications.port
         let sandbox: Sandbox
         do {
             sandbox = try await Sandbox.start(options)
         } catch {
-            let reason = "cannot listen on \(listen), choose another --listen: \(error)\n"
+            let reason = """
+                cannot listen on \(listen) or \(notifications), choose another --listen or \
+                --notifications: \(error)
+
+                """
             FileHandle.standardError.write(Data(reason.utf8))
             throw ExitCode(EX_UNAVAILABLE)
         }
         if !quiet {
-            print(greeting(sandbox.origin, options.settings))
+            print(greeting(sandbox, options.settings))
             // Whoever reads this through a pipe waits for it.
             fflush(nil)
         }
@@ -48,7 +57,9 @@ struct Serve: AsyncParsableCommand {
         try await group.run()
     }
 
-    private func greeting(_ origin: String, _ settings: Sandbox.Settings) -> String {
+    private func greeting(_ sandbox: Sandbox, _ settings: Sandbox.Settings) -> String {
+        let origin = sandbox.origin
+        let feed = ListenAddress(host: notifications.host, port: sandbox.notificationsPort)
         let client = settings.clients.map { "\($0.id) / \($0.secret)" }.joined(separator: ", ")
         let queues = settings.queues.map(\.id).joined(separator: ", ")
         let agents = settings.agents.map(\.id).joined(separator: ", ")
@@ -57,6 +68,7 @@ struct Serve: AsyncParsableCommand {
             genesys-sandbox listens on \(origin)
               login          \(origin)/oauth/token
               API            \(origin)/api/v2
+              notifications  ws://\(feed)
               conversations  \(origin)/sandbox/conversations
               journal        \(origin)/sandbox/journal
               client         \(client)

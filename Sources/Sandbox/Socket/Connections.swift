@@ -42,8 +42,9 @@ final class Connections: Sendable {
         }
     }
 
-    /// Closes every connection, those that are still to come among them.
-    func end() {
+    /// Closes every connection, those that are still to come among them; returns those that stood.
+    @discardableResult
+    func end() -> [any Channel] {
         let channels = state.withLock { state in
             state.isEnded = true
             return state.open.values.map(\.self)
@@ -51,6 +52,7 @@ final class Connections: Sendable {
         for channel in channels {
             channel.close(promise: nil)
         }
+        return channels
     }
 
     private func remove(_ number: Int) {

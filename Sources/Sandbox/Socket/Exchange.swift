@@ -23,7 +23,8 @@ struct Exchange: Sendable {
         }
         try await writer.write(
             response: HTTPResponse(status: answer.status, headerFields: answer.headers),
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+            body: ResponseBody(
+                byteBuffer: ByteBuffer(bytes: call.method == .head ? Data() : answer.body)))
     }
 
     /// Reads to the end, and keeps just enough to see that a body is too large.
