@@ -90,8 +90,8 @@ let package = Package(
         target(
             "Sandbox",
             [
-                hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket,
-                argumentParser, serviceLifecycle, unixSignals,
+                hummingbirdCore, crypto, httpTypes, logging, nioCore, nioHTTP1, nioPosix,
+                nioWebSocket, argumentParser, serviceLifecycle, unixSignals,
             ]),
         // Floor 3
         target(
@@ -138,7 +138,7 @@ let package = Package(
         tests(
             "SQLiteOutboxTests",
             ["SQLiteOutbox", "Outbox", "TestSupport", grdb, grdbSQLite, logging]),
-        tests("SandboxTests", ["Sandbox", httpTypes]),
+        tests("SandboxTests", ["Sandbox", crypto, httpTypes]),
         tests(
             "BridgeTests",
             [

@@ -14,6 +14,8 @@ extension Sandbox {
         public var notificationsPort = 0
         /// What the pretend organization is at the start and again after ``Sandbox/forget()``.
         public var settings = Settings()
+        /// The bridge that the demo shop at `/shop` is a shop of; none by default.
+        public var bridge: BridgeLink?
         /// Calls allowed in a window at the start and again after ``Sandbox/forget()``.
         ///
         /// 300 a minute by default, as Genesys documents `token.rate.per.minute`; `nil` allows any number.

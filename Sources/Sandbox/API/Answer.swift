@@ -61,7 +61,7 @@ extension HTTPField.Name {
     static let rateAllowed = required("inin-ratelimit-allowed")
     static let rateReset = required("inin-ratelimit-reset")
 
-    private static func required(_ name: String) -> HTTPField.Name {
+    static func required(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {
             preconditionFailure("\(name) is no header name")
         }

@@ -35,6 +35,12 @@ enum IndexPage {
         <li><a href="/sandbox/feed">Feed</a> of notifications; <code>POST</code> with
         <code>{"cut": true}</code> closes its sockets, <code>{"silent": true}</code> keeps them
         and says nothing, <code>{"drop": 3}</code> loses events</li>
+        <li><a href="/shop">Demo shop</a>, a shop of the bridge;
+        <a href="/shop/callbacks">callbacks</a> it has received,
+        <code>POST /shop/behaviour</code> with
+        <code>{"status": 503, "count": 2, "delay_ms": 0}</code> plans how the next are answered
+        (and if need be <code>body</code>, <code>location</code>, <code>retry_after</code>,
+        <code>applied</code>)</li>
         <li><a href="/sandbox/settings">Settings</a>; <code>POST</code> changes some</li>
         <li><code>POST /sandbox/limits</code> with
         <code>{"requests": 300, "seconds": 60}</code></li>

@@ -43,6 +43,7 @@ extension Organization {
         journal = Journal(capacity: options.journalCapacity)
         tokens = [:]
         windows = [:]
+        shop = ShopBook()
         cutFeed()
         channels = ChannelBook()
         feedFaults = Sandbox.FeedFaults()

@@ -25,6 +25,7 @@ actor Organization {
     /// By the name of a token, or the id of a client.
     var windows: [String: RateWindow] = [:]
     var watchers: [UUID: Watcher] = [:]
+    var shop = ShopBook()
     var channels = ChannelBook()
     var feedFaults = Sandbox.FeedFaults()
     /// Where channels are connected to, as in `ws://127.0.0.1:8092`.

@@ -9,7 +9,8 @@ public struct GenesysSandbox: AsyncParsableCommand {
             Keeps everything in memory, and knows one OAuth client, two queues, a flow and three \
             agents from the start. A conversation waits in its queue until /sandbox offers it to \
             an agent, whose token then answers and ends it through the API. /sandbox also shows \
-            what arrived, plans faults and sets limits; the page at / lists how.
+            what arrived, plans faults and sets limits; the page at / lists how. At /shop is a \
+            demo shop, which writes to a bridge and shows what comes back.
             """,
         subcommands: [Serve.self])
 

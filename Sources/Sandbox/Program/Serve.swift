@@ -15,6 +15,15 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The address and port that notification channels are connected to.")
     var notifications = ListenAddress(host: "127.0.0.1", port: 0)
 
+    @Option(help: "The bridge that the demo shop at /shop posts to, as in http://127.0.0.1:8080.")
+    var shopBridge: String?
+
+    @Option(help: "The secret, whsec_…, that the demo shop's messages are signed with.")
+    var shopSecret: String?
+
+    @Option(help: "The secret of the bridge's callbacks to it, if it is another.")
+    var shopCallbackSecret: String?
+
     @Flag(help: "Listen beyond loopback, where anyone on the network can change the sandbox.")
     var exposed = false
 
@@ -26,12 +35,33 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError(
                 "\(address.host) is not a loopback address; add --exposed to listen there.")
         }
+        _ = try bridge()
+    }
+
+    /// What the options say of the bridge; none of them, no bridge.
+    private func bridge() throws -> Sandbox.BridgeLink? {
+        guard let shopBridge, let shopSecret else {
+            guard shopBridge == nil, shopSecret == nil, shopCallbackSecret == nil else {
+                throw ValidationError("--shop-bridge and --shop-secret go together.")
+            }
+            return nil
+        }
+        do throws(Sandbox.BridgeLink.Mistake) {
+            return try Sandbox.BridgeLink(
+                bridge: shopBridge, secret: shopSecret, callbackSecret: shopCallbackSecret)
+        } catch .address(let text) {
+            throw ValidationError("--shop-bridge: \(text) is no http://host:port.")
+        } catch .secret {
+            throw ValidationError(
+                "--shop-secret: expected whsec_ and the Base64 of 24 to 64 bytes.")
+        }
     }
 
     func run() async throws {
         var options = Sandbox.Options()
         options.host = listen.host
         options.port = listen.port
+        options.bridge = try bridge()
         options.notificationsHost = notifications.host
         options.notificationsPort = notifications.port
         let sandbox: Sandbox
@@ -71,6 +101,7 @@ struct Serve: AsyncParsableCommand {
               notifications  ws://\(feed)
               conversations  \(origin)/sandbox/conversations
               journal        \(origin)/sandbox/journal
+              demo shop      \(origin)/shop
               client         \(client)
               queue          \(queues)
               flow           \(flows)

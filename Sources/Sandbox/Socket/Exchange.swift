@@ -18,6 +18,9 @@ struct Exchange: Sendable {
             connection.socket.connections.markControlling(connection.number)
             let control = Control(organization: organization, socket: connection.socket)
             answer = await control.answer(call)
+        } else if call.path == "/shop" || call.path.hasPrefix("/shop/") {
+            connection.socket.connections.markControlling(connection.number)
+            answer = try await Shop(organization: organization).answer(call)
         } else {
             answer = try await self.answer(call)
         }
