@@ -138,7 +138,7 @@ let package = Package(
         tests(
             "SQLiteOutboxTests",
             ["SQLiteOutbox", "Outbox", "TestSupport", grdb, grdbSQLite, logging]),
-        tests("SandboxTests", ["Sandbox", crypto, httpTypes]),
+        tests("SandboxTests", ["Sandbox", crypto, httpTypes, nioCore, nioEmbedded, nioWebSocket]),
         tests(
             "BridgeTests",
             [
