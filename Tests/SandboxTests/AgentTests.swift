@@ -163,6 +163,21 @@ struct AgentTests {
         }
     }
 
+    @Test(arguments: [1, 2])
+    func anAgentEndsForAllOnlyWhatTheyHave(index: Int) async throws {
+        try await Desk.with { desk in
+            _ = try await desk.accepted()
+            let end = ConversationCall.changes[index]
+            let other = try await desk.sandbox.call(
+                end, on: desk.conversation, token: desk.robin)
+            #expect(other.status == 403)
+            #expect(try await desk.listed.state == .queued)
+            let own = try await desk.sandbox.call(end, on: desk.conversation, token: desk.sam)
+            #expect(own.status == end.status)
+            #expect(try await desk.listed.state == .ended)
+        }
+    }
+
     @Test func anAgentReadsWhatTheyHaveOrHad() async throws {
         try await Desk.with { desk in
             let participant = try await desk.accepted()

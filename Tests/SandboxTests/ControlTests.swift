@@ -104,6 +104,23 @@ struct ControlTests {
         }
     }
 
+    @Test func agentsAndTheLongestWaitAreSettings() async throws {
+        try await withSandbox { sandbox in
+            let body = """
+                {"agents": [{"id": "a", "name": "Ada"}], "endsAfterSeconds": 9, \
+                "channelLifetime": 5, "heartbeatSeconds": 1}
+                """
+            _ = try await sandbox.call("POST", "/sandbox/settings", body: body)
+            let settings = await sandbox.settings()
+            #expect(settings.agents == [.init(id: "a", name: "Ada")])
+            #expect(settings.endsAfterSeconds == 9)
+            #expect(settings.channelLifetime == 5 && settings.heartbeatSeconds == 1)
+            _ = try await sandbox.call(
+                "POST", "/sandbox/settings", body: #"{"endsAfterSeconds": null}"#)
+            #expect(await sandbox.settings().endsAfterSeconds == nil)
+        }
+    }
+
     @Test func deletingTheSandboxForgetsAll() async throws {
         let options = Sandbox.Options()
         try await withSandbox(options) { sandbox in

@@ -21,14 +21,14 @@ extension Operation {
             guard update?.state == "disconnected" else {
                 throw .badRequest("An empty list of conversations is invalid.")
             }
-            let record = try organization.disconnect(admitted.parameters[0], .client)
+            let record = try organization.disconnect(admitted, .client)
             return .json(GeneralConversation(record))
         },
         Operation(
             .post, "/api/v2/conversations/{}/disconnect",
             permissions: ["conversation:communication:disconnect"]
         ) { organization, admitted throws(APIError) in
-            _ = try organization.disconnect(admitted.parameters[0], .system)
+            _ = try organization.disconnect(admitted, .system)
             return .accepted
         },
         Operation(.patch, "/api/v2/conversations/{}/participants/{}/attributes") {
@@ -61,10 +61,14 @@ extension Operation {
 
 extension Organization {
     fileprivate func disconnect(
-        _ id: String, _ type: Sandbox.DisconnectType
+        _ admitted: AdmittedCall, _ type: Sandbox.DisconnectType
     ) throws(APIError) -> ConversationRecord {
         let now = options.now()
-        return try change(id) { record throws(APIError) in record.end(type, at: now) }
+        return try change(admitted.parameters[0]) { record throws(APIError) in
+            // Who ends it for all ends the customer's side as well.
+            try record.checkCaller(admitted.token, changes: 0)
+            record.end(type, at: now)
+        }
     }
 
     fileprivate func updateAttributes(

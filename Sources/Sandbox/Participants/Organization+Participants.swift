@@ -46,7 +46,7 @@ extension ConversationRecord {
     }
 
     /// An agent changes their own side, and those that are no agent's while they have it themselves.
-    fileprivate func checkCaller(_ token: Token, changes index: Int) throws(APIError) {
+    func checkCaller(_ token: Token, changes index: Int) throws(APIError) {
         guard let agent = token.agent, participants[index].agent != agent else { return }
         let hasIt = participants.contains { $0.agent == agent && !$0.isOver }
         guard hasIt, !participants[index].isAgent else { throw .notActiveParticipant }
