@@ -6,7 +6,7 @@ public struct Aftercare: Sendable, Equatable {
     /// How long after its end a conversation that no agent took is created again, the first time, the second, …;
     /// then a person has to see to it.
     public var recreateAfter: [Duration]
-    /// Whether anything is done at all.
+    /// Whether anybody sees to a customer whose conversation ended without an answer.
     public var seesToUnanswered: Bool
 
     public init(

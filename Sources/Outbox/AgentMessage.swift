@@ -10,31 +10,41 @@ public struct AgentMessage: Sendable {
     public var kind: Kind
     public var thread: ThreadName
     public var agent: Agent
+    /// Who is recorded to have written it, if that is not the agent: the name of an operator's token.
+    public var actor: String?
     public var body: String
     public var attachments: [Attachment]
     /// The conversation it was written in.
     public var conversation: String?
     /// The customer's newest message that the agent had before them; `nil` asks for no check.
     public var seen: MessageID?
-    /// Chosen by the agent's client: the same one twice is one message.
+    /// Chosen by the agent's client: the same one twice in a thread is one message.
     public var key: IdempotencyKey
     /// Of all that the client sent under that key: tells a repeat from a key used twice.
     public var digest: [UInt8]
 
     public init(
-        _ kind: Kind, in thread: ThreadName, by agent: Agent, body: String,
+        _ kind: Kind, in thread: ThreadName, by agent: Agent, actor: String? = nil, body: String,
         attachments: [Attachment] = [], conversation: String? = nil, seen: MessageID? = nil,
         key: IdempotencyKey, digest: [UInt8]
     ) {
         self.kind = kind
         self.thread = thread
         self.agent = agent
+        self.actor = actor
         self.body = body
         self.attachments = attachments
         self.conversation = conversation
         self.seen = seen
         self.key = key
         self.digest = digest
+    }
+}
+
+extension AgentMessage {
+    /// Unlike any that a shop can post, and any of another thread.
+    public var storedKey: IdempotencyKey {
+        IdempotencyKey("\u{1}\(kind.rawValue)\u{1}\(thread.key)\u{1}\(key)")
     }
 }
 

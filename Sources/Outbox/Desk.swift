@@ -21,8 +21,17 @@ public struct Desk: Sendable {
         guard message.body.unicodeScalars.count <= 65_536 else {
             throw FieldError(field: "body", problem: "is longer than 65536 characters")
         }
-        guard (1...200).contains(message.key.description.utf8.count) else {
-            throw FieldError(field: "key", problem: "has to be 1 to 200 characters")
+        message.agent.name = message.agent.name?.asOneLine
+        let names: [(String, String?)] = [
+            ("key", message.key.description), ("agent.id", message.agent.id),
+            ("agent.name", message.agent.name), ("conversation", message.conversation),
+        ]
+        for (field, name) in names {
+            guard let name else { continue }
+            guard (1...200).contains(name.unicodeScalars.count), !name.hasControls() else {
+                throw FieldError(
+                    field: field, problem: "has to be 1 to 200 characters, none of control")
+            }
         }
         return try await store.write(message)
     }

@@ -9,8 +9,10 @@ extension Observation {
             new.end = end == .unknown ? seen.end ?? end : end
         }
         new.wasAccepted = wasAccepted || seen.wasAccepted || seen.stage.hasAgent
+        // For whom it only rang does not have it.
+        let holder = seen.stage.hasAgent || seen.stage == .ended ? seen.agent : nil
         new.agent =
-            seen.agent.map { agent in
+            holder.map { agent in
                 Agent(
                     id: agent.id,
                     name: agent.name ?? (agent.id == self.agent?.id ? self.agent?.name : nil))

@@ -121,39 +121,58 @@ public actor Relay: Service {
     private func start(_ claim: Claim, on index: Int) {
         let destination = lines[index].destination
         underWay[claim.fence] = Task {
-            let report =
-                claim.deliveries.contains { $0.content == nil }
-                ? unreadable(destination.pacer) : await destination.deliver(claim)
-            await self.finish(claim, with: report, on: index)
+            guard claim.deliveries.allSatisfy({ $0.content != nil }) else {
+                destination.pacer.giveBack(1)
+                return await self.setAside(claim, on: index)
+            }
+            await self.finish(claim, with: await destination.deliver(claim), on: index)
         }
     }
 
-    /// A payload that no longer reads would fail the same each time.
-    private nonisolated func unreadable(_ pacer: Pacer) -> Report {
-        pacer.giveBack(1)
-        return Report(.refused("what is stored of it can no longer be read"))
+    /// What can no longer be read would fail the same each time; what was to go with it goes without it.
+    private func setAside(_ claim: Claim, on index: Int) async {
+        let reason = "what is stored of it can no longer be read"
+        let ends = claim.deliveries.map { delivery in
+            Settlement.End(
+                delivery.entry.id,
+                delivery.content == nil
+                    ? .dead(reason: reason)
+                    : .retry(
+                        at: environment.now(), counts: false,
+                        reason: "a message that was to go with it can no longer be read"))
+        }
+        await finish(claim, with: Report(.refused(reason)), ends, on: index)
     }
 
     // MARK: Settling
 
     private func finish(_ claim: Claim, with report: Report, on index: Int) async {
+        let ends = claim.deliveries.map { delivery in
+            Settlement.End(
+                delivery.entry.id,
+                lines[index].policy.verdict(
+                    on: report.outcome, of: delivery.entry, age: delivery.age,
+                    now: environment.now(), chance: environment.chance()))
+        }
+        await finish(claim, with: report, ends, on: index)
+    }
+
+    private func finish(
+        _ claim: Claim, with report: Report, _ ends: [Settlement.End], on index: Int
+    ) async {
         let events = lines[index].end(
             claim, with: report.outcome, answered: report.status != nil, at: environment.uptime())
         for event in events { event.log(to: logger) }
         tellReach()
-        let ends = claim.deliveries.map { delivery in
-            let verdict = lines[index].policy.verdict(
-                on: report.outcome, of: delivery.entry, age: delivery.age,
-                now: environment.now(), chance: environment.chance())
+        for end in ends {
             logger.log(
-                level: verdict.logLevel, "attempt ended",
+                level: end.verdict.logLevel, "attempt ended",
                 metadata: [
-                    "entry": "\(delivery.entry.id)", "route": "\(claim.route.name)",
-                    "outcome": "\(report.outcome.label)", "state": "\(verdict.state)",
+                    "entry": "\(end.entry)", "route": "\(claim.route.name)",
+                    "outcome": "\(report.outcome.label)", "state": "\(end.verdict.state)",
                     "status": "\(report.status.map(String.init) ?? "-")",
                     "correlation": "\(report.correlation ?? "-")",
                 ])
-            return Settlement.End(delivery.entry.id, verdict)
         }
         await settle(Settlement(fence: claim.fence, report: report, ends: ends), on: index)
         underWay[claim.fence] = nil

@@ -8,13 +8,15 @@ public protocol ThreadStore: Sendable {
 
     /// Takes in what Genesys showed of a conversation, with all that follows from it: events for the shop, and
     /// a fate for a customer whose conversation ended without an answer.
-    /// - Returns: whether it is one of ours.
+    ///
+    /// What is seen of a conversation before its creation is settled is kept for then, as long as there is room.
+    /// - Returns: whether it is known to be one of ours.
     @discardableResult
     func observe(_ observation: Observation) async throws(StoreError) -> Bool
 
     /// A page of conversations that are live as far as is known here, oldest first.
     /// - Parameter after: the last of the page before.
-    func live(after: EntryID?, limit: Int) async throws(StoreError) -> [LiveRecord]
+    func live(after: ConversationID?, limit: Int) async throws(StoreError) -> [LiveRecord]
 
     /// Creates conversations again whose time has come.
     /// - Returns: how many, and when the next one is due.
@@ -75,13 +77,15 @@ public protocol ThreadStore: Sendable {
 
 /// A conversation that has to be followed.
 public struct LiveRecord: Sendable, Equatable {
-    /// The entry that created it.
-    public var id: EntryID
+    /// Grows with the time it was first known of.
+    public var id: ConversationID
     public var reference: String
     public var stage: ConversationStage
     public var queue: Queue?
 
-    public init(id: EntryID, reference: String, stage: ConversationStage, queue: Queue?) {
+    public init(
+        id: ConversationID, reference: String, stage: ConversationStage, queue: Queue?
+    ) {
         self.id = id
         self.reference = reference
         self.stage = stage

@@ -9,14 +9,19 @@ public struct Transcript: Sendable, Equatable {
     /// A message and what became of its delivery.
     public struct Line: Sendable, Equatable {
         public var id: MessageID
+        public var direction: Message.Direction
         /// `nil` if what is stored can no longer be read.
         public var message: Message?
         /// Of its newest delivery; `nil` for a message that is delivered to nobody.
         public var state: EntryState?
         public var reason: String?
 
-        public init(id: MessageID, message: Message?, state: EntryState?, reason: String?) {
+        public init(
+            id: MessageID, direction: Message.Direction, message: Message?, state: EntryState?,
+            reason: String?
+        ) {
             self.id = id
+            self.direction = direction
             self.message = message
             self.state = state
             self.reason = reason
@@ -52,6 +57,12 @@ public struct ThreadSummary: Sendable, Equatable {
         self.awaiting = awaiting
         self.conversation = conversation
     }
+}
+
+public typealias ConversationID = Identifier<ConversationRecord>
+
+extension Identifier where Record == ConversationRecord {
+    public var drawnAt: Timestamp { Timestamp(milliseconds: rawValue >> 20) }
 }
 
 /// A conversation at Genesys as it is known here.

@@ -1,13 +1,13 @@
 internal import Outbox
 
-/// A conversation with its reference, in the order that `init` reads.
+/// A conversation, in the order that `init` reads.
 enum ConversationSelection {
     static let columns = """
-        c.id, c.thread, e.reference, c.stage, c.since, c.accepted, c.queue, c.queue_name, c.agent,
+        c.id, c.thread, c.reference, c.stage, c.since, c.accepted, c.queue, c.queue_name, c.agent,
         c.agent_name, c.ended, c.wrap_up, c.wrap_up_name, c.wrap_up_notes
         """
 
-    static let tables = "conversation c CROSS JOIN entry e ON e.id = c.id"
+    static let tables = "conversation c"
 }
 
 /// A conversation as the store keeps it.
@@ -35,6 +35,6 @@ struct StoredConversation {
 
     var record: ConversationRecord {
         ConversationRecord(
-            observation: observation, began: EntryID(rawValue: id).drawnAt, since: since)
+            observation: observation, began: ConversationID(rawValue: id).drawnAt, since: since)
     }
 }

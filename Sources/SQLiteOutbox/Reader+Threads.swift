@@ -2,12 +2,12 @@ internal import GRDB
 internal import Outbox
 
 extension Reader {
-    func live(after: EntryID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
+    func live(after: ConversationID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
         try await read { database in
             try Statement(database, ThreadQuery.live).all(after?.rawValue ?? -1, limit) { row in
                 let conversation = StoredConversation(row)
                 return LiveRecord(
-                    id: EntryID(rawValue: conversation.id),
+                    id: ConversationID(rawValue: conversation.id),
                     reference: conversation.observation.reference,
                     stage: conversation.observation.stage,
                     queue: conversation.observation.queue)
@@ -21,6 +21,7 @@ extension Reader {
             let messages = try Statement(database, ThreadQuery.messages).all(id) { row in
                 Transcript.Line(
                     id: MessageID(rawValue: row.integer(0)),
+                    direction: Message.Direction(number: row.integer(4)),
                     message: try? Message(payload: row.bytes(1)),
                     state: row.isNull(2) ? nil : try row.state(2), reason: row.optionalText(3))
             }

@@ -8,7 +8,7 @@ extension SQLiteOutbox: ThreadStore {
         try await queue.write { try $0.observe(observation) }
     }
 
-    public func live(after: EntryID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
+    public func live(after: ConversationID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
         try await reader.live(after: after, limit: limit)
     }
 

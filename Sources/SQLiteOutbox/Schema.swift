@@ -189,16 +189,19 @@ enum Schema {
         CREATE INDEX thread_customer ON thread (shop, customer) WHERE customer IS NOT NULL;
 
         -- joins: the conversation that its last attempt was to join
+        -- joins_last: the last entry of that call, which the conversation bears
         ALTER TABLE entry ADD COLUMN joins TEXT;
+        ALTER TABLE entry ADD COLUMN joins_last INTEGER;
         -- further deliveries of a message: the first one bears its number
         CREATE INDEX entry_again ON entry (message) WHERE id <> message;
 
-        -- id: of the entry that created it, which bears its reference
+        -- id: drawn as it was first known of
         -- since: when it came into its stage
         -- accepted: whether an agent ever took it
         CREATE TABLE conversation (
           id INTEGER PRIMARY KEY,
           thread INTEGER NOT NULL,
+          reference TEXT NOT NULL,
           stage INTEGER NOT NULL,
           since INTEGER NOT NULL,
           accepted INTEGER NOT NULL,
@@ -211,13 +214,13 @@ enum Schema {
           wrap_up_name TEXT,
           wrap_up_notes TEXT
         ) STRICT;
-        -- Nobody has followed these yet.
-        INSERT INTO conversation (id, thread, stage, since, accepted)
-        SELECT max(e.id), l.thread, 0, 0, 0
-        FROM entry e JOIN lane l ON l.id = e.lane JOIN thread t ON t.id = l.thread
-        WHERE e.state = 4 AND e.reference IS NOT NULL AND t.awaiting = 1
-          AND l.destination = 'genesys'
-        GROUP BY l.thread;
+        -- Nobody has followed these yet; what is older than four days Genesys has ended by itself.
+        INSERT INTO conversation (id, thread, reference, stage, since, accepted)
+        SELECT e.id, l.thread, e.reference, 0, e.id >> 20, 0
+        FROM entry e JOIN lane l ON l.id = e.lane
+        WHERE e.state = 4 AND e.reference IS NOT NULL AND l.destination = 'genesys'
+          AND e.id > (SELECT max(id) FROM entry) - (4 * 86400000 << 20);
+        CREATE UNIQUE INDEX conversation_reference ON conversation (reference);
         CREATE INDEX conversation_thread ON conversation (thread);
         CREATE INDEX conversation_live ON conversation (id) WHERE stage < 4;
 
@@ -247,6 +250,21 @@ enum Schema {
           kind INTEGER PRIMARY KEY,
           n INTEGER NOT NULL
         ) STRICT;
+
+        -- Whoever still waits and has nothing under way is somebody's to see to, but for those of whom nobody
+        -- could have known an answer.
+        UPDATE thread SET awaiting = 0 WHERE awaiting = 1
+          AND id NOT IN (SELECT thread FROM lane WHERE head IS NOT NULL)
+          AND id NOT IN (SELECT thread FROM conversation)
+          AND id NOT IN (
+            SELECT l.thread FROM entry e JOIN lane l ON l.id = e.lane WHERE e.state = 5);
+        DELETE FROM thread_count;
+        INSERT INTO thread_count SELECT shop, awaiting, count(*) FROM thread GROUP BY shop, awaiting;
+        INSERT INTO concern (thread, kind, entry, since, reason)
+        SELECT id, 1, 0, awaiting_since, 'its message could not be delivered' FROM thread
+        WHERE awaiting = 1 AND id NOT IN (SELECT thread FROM lane WHERE head IS NOT NULL)
+          AND id NOT IN (SELECT thread FROM conversation);
+        INSERT INTO concern_count SELECT kind, count(*) FROM concern GROUP BY kind;
 
         CREATE TABLE audit (
           id INTEGER PRIMARY KEY,

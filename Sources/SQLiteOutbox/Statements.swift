@@ -42,6 +42,7 @@ struct Statements {
     let pageInState: Statement
     let nextLooks: Statement
     let firstAttempt: Statement
+    let isKnownAttempt: Statement
     let laneByID: Statement
     let firstOpen: Statement
     let openEntries: Statement
@@ -60,7 +61,7 @@ struct Statements {
     let furtherDeliveries: Statement
     let eventsOf: Statement
     let dropEvent: Statement
-    let dropConversation: Statement
+    let dropConversations: Statement
     let dropAudits: Statement
     let dropPayload: Statement
     let dropMessage: Statement
@@ -155,7 +156,8 @@ struct Statements {
         claimEntry = try prepare(
             """
             UPDATE entry
-            SET state = 1, due_at = NULL, reason = NULL, attempts = ?, fence = ?, joins = ?
+            SET state = 1, due_at = NULL, reason = NULL, attempts = ?, fence = ?, joins = ?,
+              joins_last = ?
             WHERE id = ?
             """)
         beginAttempt = try prepare(
@@ -176,7 +178,7 @@ struct Statements {
         findEntry = try prepare(
             """
             SELECT \(EntrySelection.columns), e.route, e.position, e.urgency, e.reach_base,
-              e.attempts, e.fence, e.doubted, e.looks, e.joins, l.thread
+              e.attempts, e.fence, e.doubted, e.looks, e.joins, l.thread, e.joins_last
             FROM \(EntrySelection.tables) WHERE e.id = ?
             """)
         saveEntry = try prepare(
@@ -198,6 +200,11 @@ struct Statements {
             """)
         firstAttempt = try prepare(
             "SELECT started_at FROM attempt WHERE entry = ? ORDER BY number LIMIT 1")
+        isKnownAttempt = try prepare(
+            """
+            SELECT ended_at IS NULL OR outcome = 'unknown' FROM attempt
+            WHERE entry = ? ORDER BY number DESC LIMIT 1
+            """)
         laneByID = try prepare("SELECT head, held FROM lane WHERE id = ?")
         firstOpen = try prepare(
             """
@@ -230,7 +237,7 @@ struct Statements {
             "SELECT id FROM entry WHERE message = ?1 AND id <> message")
         eventsOf = try prepare("SELECT id FROM event WHERE thread = ? ORDER BY id LIMIT ?")
         dropEvent = try prepare("DELETE FROM event WHERE id = ?")
-        dropConversation = try prepare("DELETE FROM conversation WHERE id = ?")
+        dropConversations = try prepare("DELETE FROM conversation WHERE thread = ?")
         dropAudits = try prepare("DELETE FROM audit WHERE thread = ?")
         dropPayload = try prepare("DELETE FROM payload WHERE message = ?")
         dropMessage = try prepare("DELETE FROM message WHERE id = ?")

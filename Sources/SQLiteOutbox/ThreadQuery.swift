@@ -23,18 +23,17 @@ enum ThreadQuery {
         """
     static let ofConversation = """
         SELECT s.name, t.key
-        FROM entry e
-          CROSS JOIN conversation c ON c.id = e.id
+        FROM conversation c
           CROSS JOIN thread t ON t.id = c.thread
           CROSS JOIN shop s ON s.id = t.shop
-        WHERE e.reference = ?
+        WHERE c.reference = ?
         """
     static let ofCustomer = """
         SELECT t.id FROM shop s CROSS JOIN thread t ON t.shop = s.id
         WHERE s.name = ? AND t.customer = ? ORDER BY t.id DESC LIMIT ?
         """
     static let messages = """
-        SELECT m.id, p.body, e.state, e.reason
+        SELECT m.id, p.body, e.state, e.reason, m.direction
         FROM message m
           LEFT JOIN payload p ON p.message = m.id
           LEFT JOIN entry e ON e.id = \(Query.newestDelivery)

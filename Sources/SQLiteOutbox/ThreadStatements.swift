@@ -4,8 +4,8 @@ internal import GRDB
 struct ThreadStatements {
     let threadByID: Statement
     let newestQuestion: Statement
+    let openQuestion: Statement
     let newestAnswers: Statement
-    let newestDelivery: Statement
     let payloadOf: Statement
     let messageKey: Statement
     let liveConversation: Statement
@@ -13,7 +13,6 @@ struct ThreadStatements {
     let countConversations: Statement
     let lastAgent: Statement
     let findConversation: Statement
-    let conversationByEntry: Statement
     let insertConversation: Statement
     let saveConversation: Statement
     let isBusy: Statement
@@ -38,16 +37,20 @@ struct ThreadStatements {
             """)
         newestQuestion = try prepare(
             "SELECT id FROM message WHERE thread = ? AND direction = 0 ORDER BY id DESC LIMIT 1")
+        openQuestion = try prepare(
+            """
+            SELECT m.id, e.state, e.reason
+            FROM message m CROSS JOIN entry e ON e.id = \(Query.newestDelivery)
+            WHERE m.thread = ?1 AND m.direction = 0 AND e.state <> 6 AND m.id > ifnull(
+              (SELECT a.id FROM message a LEFT JOIN entry b ON b.id = a.id
+               WHERE a.thread = ?1 AND a.direction = 1 AND ifnull(b.state, 4) = 4
+               ORDER BY a.id DESC LIMIT 1), 0)
+            ORDER BY m.id DESC LIMIT 1
+            """)
         newestAnswers = try prepare(
             """
             SELECT e.state FROM message m CROSS JOIN entry e ON e.id = m.id
             WHERE m.thread = ? AND m.id > ? AND m.direction = 1
-            """)
-        newestDelivery = try prepare(
-            """
-            SELECT e.state, e.reason FROM entry e
-            WHERE e.id = ifnull(
-              (SELECT max(id) FROM entry WHERE message = ?1 AND id <> message), ?1)
             """)
         payloadOf = try prepare("SELECT body FROM payload WHERE message = ?")
         messageKey = try prepare("SELECT key FROM message WHERE id = ?")
@@ -70,16 +73,12 @@ struct ThreadStatements {
         findConversation = try prepare(
             """
             SELECT \(ConversationSelection.columns)
-            FROM entry e CROSS JOIN conversation c ON c.id = e.id WHERE e.reference = ?
-            """)
-        conversationByEntry = try prepare(
-            """
-            SELECT \(ConversationSelection.columns) FROM \(ConversationSelection.tables)
-            WHERE c.id = ?
+            FROM \(ConversationSelection.tables) WHERE c.reference = ?
             """)
         insertConversation = try prepare(
             """
-            INSERT INTO conversation (id, thread, stage, since, accepted) VALUES (?, ?, 0, ?, 0)
+            INSERT INTO conversation (id, thread, reference, stage, since, accepted)
+            VALUES (?, ?, ?, 0, ?, 0)
             """)
         saveConversation = try prepare(
             """

@@ -57,9 +57,9 @@ extension Writer {
                 submission.message.customer.key)
         }
         if let turn, turn != awaiting {
-            countThread(of: shop, from: awaiting, to: turn)
-            try sql.saveAwaiting.run(turn, now.milliseconds, thread)
-            if turn != Awaiting.agent.rawValue { try dropConcerns(of: thread) }
+            try tellingStatus(of: thread, at: now) {
+                try setAwaiting(Awaiting(rawValue: turn) ?? .none, of: $0, at: now)
+            }
         }
         return thread
     }
@@ -97,6 +97,10 @@ extension Writer {
 }
 
 extension Message.Direction {
+    init(number: Int64) {
+        self = Self.allCases.first { $0.number == Int(number) } ?? .system
+    }
+
     var number: Int {
         switch self {
         case .customer: 0

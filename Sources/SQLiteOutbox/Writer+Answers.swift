@@ -2,8 +2,7 @@ internal import Outbox
 
 extension Writer {
     func write(_ message: AgentMessage) throws -> Acceptance {
-        // No shop can post a key with a space in it.
-        let key = IdempotencyKey("agent \(message.key)")
+        let key = message.storedKey
         if let repeated = try earlier(key, message.digest, in: message.thread.shop) {
             return repeated
         }
@@ -18,15 +17,15 @@ extension Writer {
             key: (thread.shop, key, message.digest))
         let id = MessageID(rawValue: number)
         try audit(
-            message.kind == .answer ? .answered : .noted, in: thread.id, by: message.agent.id,
-            of: id, at: now)
+            message.kind == .answer ? .answered : .noted, in: thread.id,
+            by: message.actor ?? message.agent.id, of: id, at: now)
         if message.kind == .answer { try deliver(number, in: thread, at: now) }
         return .accepted(id)
     }
 
     /// Without a callback the shop reads the answer for itself: then it has it at once.
     private func deliver(_ answer: Int64, in thread: StoredThread, at now: Timestamp) throws {
-        guard aftercare.callbacks[thread.name.shop] != nil else {
+        guard aftercare.callbacks[thread.name.shop]?.contains(.agentReply) == true else {
             return try tellingStatus(of: thread.id, at: now) {
                 try setAwaiting(.customer, of: $0, at: now)
             }
@@ -81,8 +80,13 @@ extension Writer {
             try setAwaiting(.none, of: thread, at: now)
             try discardWaiting(of: thread, by: actor, at: now)
             if let route = try routeOfClosing(thread) {
-                try append(
-                    Event(.threadClose, at: now), .message, to: route, in: thread.id)
+                let live = try threads.liveConversation.first(
+                    thread.id, read: StoredConversation.init)
+                let underWay = try underWay(of: thread)
+                let order = Event(
+                    .threadClose, at: now, conversation: live?.observation.reference,
+                    message: live == nil ? underWay.map { MessageID(rawValue: $0) } : nil)
+                try append(order, .message, to: route, in: thread.id)
             }
         }
         try audit(.closed, in: thread.id, by: actor, at: now)
@@ -105,12 +109,16 @@ extension Writer {
     /// The way to what is to be ended; `nil` where there is nothing.
     private func routeOfClosing(_ thread: StoredThread) throws -> Route? {
         let live = try threads.liveConversation.first(thread.id, read: StoredConversation.init)
-        let underWay = try genesysLane(of: thread).flatMap { lane in
-            try sql.openEntries.first(lane, 1) { $0.integer(0) }
-        }
-        guard let entry = live?.id ?? underWay else { return nil }
-        return try threads.routeOfEntry.first(entry) {
+        let isOpen = try live != nil || underWay(of: thread) != nil
+        guard isOpen, let question = try question(of: thread.id) else { return nil }
+        return try threads.routeOfEntry.first(question) {
             Route(RouteName($0.text(1)), to: DestinationName($0.text(0)))
+        }
+    }
+
+    private func underWay(of thread: StoredThread) throws -> Int64? {
+        try genesysLane(of: thread).flatMap { lane in
+            try sql.openEntries.first(lane, 1) { $0.integer(0) }
         }
     }
 

@@ -28,7 +28,7 @@ struct StoredClaims: Sendable {
 
 extension Writer {
     /// How many entries go in one call at the most.
-    private static let most = 50
+    static let most = 50
 
     func claim(from routes: [Route], turns: [Urgency], joining: Bool) throws -> StoredClaims {
         let known = try routes.compactMap { route in
@@ -88,10 +88,11 @@ extension Writer {
     private func claim(_ lane: DueLane, _ joining: Bool) throws -> StoredClaim? {
         try sql.claimLane.run(lane.id)
         guard let first = try delivery(of: lane.head, by: lane.route) else { return nil }
-        let standing = try standing(of: first.thread, to: lane.route.route.destination)
+        let standing = try standing(of: first, to: lane.route.route.destination)
         var found = [first]
         let joins = joining && first.delivery.message != nil ? standing.live : nil
         if joins != nil { found += try followers(in: lane) }
+        let last = joins == nil ? nil : found.last?.delivery.entry.id.rawValue
         let now = environment.now()
         let fence = try nextChange()
         var claim = StoredClaim(
@@ -102,7 +103,7 @@ extension Writer {
             next.delivery.entry.state = .sending
             next.delivery.entry.dueAt = nil
             next.delivery.entry.reason = nil
-            try sql.claimEntry.run(next.attempts + 1, fence, joins, id.rawValue)
+            try sql.claimEntry.run(next.attempts + 1, fence, joins, last, id.rawValue)
             try sql.beginAttempt.run(id.rawValue, next.attempts + 1, fence, now.milliseconds)
             countEntry(
                 of: lane.route.id, to: lane.route.route.destination, from: .pending, .sending)
@@ -150,8 +151,14 @@ extension Writer {
     }
 
     /// Of no concern to any destination but Genesys.
-    private func standing(of thread: Int64, to destination: DestinationName) throws -> Standing {
+    private func standing(
+        of claimable: Claimable, to destination: DestinationName
+    ) throws -> Standing {
         guard destination == .genesys else { return Standing() }
+        if let event = claimable.delivery.event.flatMap({ Event(payload: $0) }) {
+            return Standing(live: try conversation(toEndBy: event))
+        }
+        let thread = claimable.thread
         if let live = try threads.liveConversation.first(thread, read: StoredConversation.init) {
             return Standing(live: live.observation.reference)
         }
@@ -161,6 +168,15 @@ extension Writer {
             Agent(id: $0.text(0), name: $0.optionalText(1))
         }
         return Standing(earlier: earlier, lastAgent: agent)
+    }
+}
+
+extension Writer {
+    /// The one that was live as its thread was closed, or what was under way then has become.
+    private func conversation(toEndBy event: Event) throws -> String? {
+        if let conversation = event.conversation { return conversation }
+        guard let entry = event.message else { return nil }
+        return try find(EntryID(firstOf: entry))?.entry.reference
     }
 }
 

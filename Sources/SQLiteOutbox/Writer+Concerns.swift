@@ -9,11 +9,12 @@ extension Writer {
     /// - Parameter actor: who has just given a message up, if that is what has happened.
     func reconsider(_ id: Int64, by actor: String? = nil, at now: Timestamp) throws {
         let thread = try thread(id)
-        guard aftercare.seesToUnanswered, thread.awaiting == .agent,
-            try !isCaredFor(thread), let question = try question(of: id)
-        else {
+        guard aftercare.seesToUnanswered, thread.awaiting == .agent, try !isCaredFor(thread) else {
             // With nobody to see to it, or somebody who does, nothing else waits for its time.
             return try dropConcerns(of: id)
+        }
+        guard let question = try openQuestion(of: id) else {
+            return try giveUp(thread, by: actor, at: now)
         }
         switch try fate(of: question, in: thread) {
         case .recreate(let wait):
@@ -22,9 +23,16 @@ extension Writer {
                 because: "ended before any agent took it")
         case .concern(let reason):
             try replaceConcern(.unanswered, of: thread, due: nil, because: reason)
-        case nil:
-            try dismiss(thread, because: "its message was discarded", by: actor ?? "-", at: now)
         }
+    }
+
+    /// All that was not answered was discarded by a person.
+    private func giveUp(_ thread: StoredThread, by actor: String?, at now: Timestamp) throws {
+        guard let actor else {
+            return try replaceConcern(
+                .unanswered, of: thread, due: nil, because: "nothing is left of what was asked")
+        }
+        try dismiss(thread, because: "its message was discarded", by: actor, at: now)
     }
 
     /// Whether something is under way for the thread's customer.
@@ -38,28 +46,27 @@ extension Writer {
     /// Whether the customer has an answer, needs none, or has one on its way.
     func isAnswered(_ thread: StoredThread) throws -> Bool {
         guard thread.awaiting == .agent else { return true }
-        let states = try threads.newestAnswers.all(
-            thread.id, try question(of: thread.id) ?? 0
-        ) { try $0.state(0) }
-        return states.contains { $0 != .discarded }
+        let question = try openQuestion(of: thread.id)?.id ?? 0
+        let states = try threads.newestAnswers.all(thread.id, question) { try $0.state(0) }
+        return states.contains { $0 != .discarded && $0 != .delivered }
     }
 
-    /// - Returns: `nil` where a person has given the message up.
-    private func fate(of question: Int64, in thread: StoredThread) throws -> Aftercare.Fate? {
-        let delivery = try threads.newestDelivery.first(question) {
-            (state: try $0.state(0), reason: $0.optionalText(1))
+    /// The customer's newest message that has no answer yet and that nobody has given up.
+    func openQuestion(of thread: Int64) throws -> Question? {
+        try threads.openQuestion.first(thread) {
+            Question(id: $0.integer(0), state: try $0.state(1), reason: $0.optionalText(2))
         }
-        switch delivery?.state {
-        case .dead:
-            return .concern("it could not be delivered: \(delivery?.reason ?? "unknown")")
-        case .discarded: return nil
-        default: break
+    }
+
+    private func fate(of question: Question, in thread: StoredThread) throws -> Aftercare.Fate {
+        if question.state == .dead {
+            return .concern("it could not be delivered: \(question.reason ?? "unknown")")
         }
         let last = try threads.lastConversation.first(thread.id, read: StoredConversation.init)
         guard let last = last?.observation else {
             return .concern("nothing is known of its conversation")
         }
-        let recreations = try threads.countRecreations.first(question) { Int($0.integer(0)) }
+        let recreations = try threads.countRecreations.first(question.id) { Int($0.integer(0)) }
         return aftercare.fate(
             wasAccepted: last.wasAccepted, end: last.end ?? .unknown, recreations: recreations ?? 0)
     }
@@ -105,7 +112,11 @@ extension Writer {
         let now = environment.now()
         let due = try threads.dueConcerns.all(clocks.due().milliseconds, limit) { $0.integer(0) }
         for id in due {
-            let thread = try thread(id)
+            // One that cannot be read must not keep the others.
+            guard let thread = try readable({ try thread(id) }) else {
+                try dropConcerns(of: id)
+                continue
+            }
             // The customer may have written again meanwhile.
             if try isCaredFor(thread) {
                 try dropConcerns(of: id)
@@ -133,12 +144,21 @@ extension Writer {
 
     /// Delivers the customer's newest message once more, by an entry of its own.
     private func recreate(_ thread: StoredThread, at now: Timestamp) throws {
-        try dropConcerns(of: thread.id)
-        guard let question = try question(of: thread.id) else { return }
-        let route = try threads.routeOfEntry.first(question) {
-            Route(RouteName($0.text(1)), to: DestinationName($0.text(0)))
+        guard let question = try openQuestion(of: thread.id)?.id,
+            let route = try threads.routeOfEntry.first(
+                question, read: { Route(RouteName($0.text(1)), to: DestinationName($0.text(0))) })
+        else {
+            return try replaceConcern(
+                .unanswered, of: thread, due: nil, because: "nothing is left of what was asked")
         }
-        guard let route else { throw inconsistent("message \(question) was never delivered") }
+        try dropConcerns(of: thread.id)
         try append(nextNumber(at: now), of: question, in: thread.id, by: route, at: now)
     }
+}
+
+/// What a customer wrote, and what became of its newest delivery.
+struct Question {
+    let id: Int64
+    let state: EntryState
+    let reason: String?
 }

@@ -26,11 +26,21 @@ extension Writer {
     func doubt(_ seen: Seen, in state: EntryState, because reason: String) throws -> Doubting {
         guard var stored = try readable({ try find(seen.entry) }) else { return .unreadable }
         guard stored.entry.state == state, stored.lastFence == seen.fence else { return .movedOn }
+        guard stored.entry.destination == .genesys else { return try repeatSafely(stored) }
         if state == .sending { stored.entry.tries += 1 }
         stored.entry.reason = reason
         try beginDoubt(of: &stored)
         try move(stored, to: .inDoubt, at: environment.now())
         return .moved
+    }
+
+    /// A callback bears the same id each time: it may be sent once more.
+    private func repeatSafely(_ stored: StoredEntry) throws -> Doubting {
+        guard stored.entry.state == .sending else { return .movedOn }
+        var stored = stored
+        stored.due = clocks.due().milliseconds
+        try move(stored, to: .pending, at: environment.now())
+        return .movedOn
     }
 
     /// Comes before the change that says so.

@@ -44,20 +44,19 @@ extension Writer {
     /// What a call in doubt was to join; of one that this store knows nothing of, since it is a restored copy,
     /// what it may have joined.
     private func joining(of stored: StoredEntry) throws -> Look.Joining? {
-        if stored.attempts == 0 {
+        let isKnown = try sql.isKnownAttempt.first(stored.entry.id.rawValue) { $0.integer(0) != 0 }
+        guard isKnown == true else {
             let live = try threads.liveConversation.first(
                 stored.thread, read: StoredConversation.init)
             return live.map { Look.Joining(conversation: $0.observation.reference, last: nil) }
         }
-        guard let conversation = stored.joins else { return nil }
-        let last = try companions(of: stored).last
-        return Look.Joining(conversation: conversation, last: last ?? stored.entry.id)
+        return stored.joins.map { Look.Joining(conversation: $0, last: stored.joinsLast) }
     }
 
     /// The other open entries that went in the same call, in their order.
     func companions(of stored: StoredEntry) throws -> [EntryID] {
         guard let fence = stored.fence else { return [] }
-        return try sql.openEntries.all(stored.entry.lane.rawValue, -1) {
+        return try sql.openEntries.all(stored.entry.lane.rawValue, Self.most) {
             (EntryID(rawValue: $0.integer(0)), fence: $0.optionalInteger(4))
         }.filter { $0.fence == fence && $0.0 != stored.entry.id }.map(\.0)
     }
@@ -81,6 +80,11 @@ extension Writer {
             try save(stored)
         default:
             try move(stored, to: verdict.state, at: environment.now())
+        }
+        if before.state == .delivered, stored.joins == nil,
+            let reference = stored.entry.reference, reference != before.reference
+        {
+            try beginConversation(of: stored.thread, reference, at: environment.now())
         }
         guard before.state == .inDoubt, verdict.state != .inDoubt else { return }
         for id in companions {

@@ -42,6 +42,7 @@ extension Writer {
                 page.next = .threads(after: thread - 1)
                 return page
             }
+            try sql.dropConversations.run(thread)
             try sql.dropAudits.run(thread)
             try sql.dropLanes.run(thread)
             let owner = try sql.dropThread.first(thread) { ($0.integer(0), Int($0.integer(1))) }
@@ -78,7 +79,6 @@ extension Writer {
 
     /// None that is open is ever dropped, so it does not matter where it goes.
     private func dropEntry(_ entry: Int64) throws {
-        try sql.dropConversation.run(entry)
         let dropped = try sql.dropEntry.first(entry) { ($0.integer(0), try $0.state(1)) }
         if let (route, state) = dropped { countEntry(of: route, to: .genesys, from: state) }
     }

@@ -17,8 +17,9 @@ struct StoredEntry {
     var looks: Int
     /// As due times are kept.
     var lookAt: Int64?
-    /// The conversation that its last attempt was to join.
+    /// The conversation that its last attempt was to join, and the last entry of that call.
     let joins: String?
+    let joinsLast: EntryID?
 
     /// Zero if there was no attempt.
     var lastFence: Fence { Fence(rawValue: fence ?? 0) }
@@ -46,7 +47,10 @@ extension Writer {
             if case .inDoubt = verdict { try beginDoubt(of: &stored) }
             // What comes of the first is theirs as well.
             if place > 0 { stored.lookAt = nil }
-            if case .startOver = verdict { try endUnseen(stored) }
+            if case .startOver = verdict, try !endUnseen(stored) {
+                // It was not known to be live: without a pause this would go round and round.
+                stored.due = (now + .seconds(60) + clocks.lead).milliseconds
+            }
             if verdict.counts { stored.entry.tries += 1 }
             try move(stored, to: verdict.state, at: now)
         }
@@ -86,7 +90,8 @@ extension Writer {
                 due: row.optionalInteger(7), reachBase: row.integer(more + 3),
                 attempts: row.integer(more + 4), fence: row.optionalInteger(more + 5),
                 doubted: row.optionalInteger(more + 6), looks: Int(row.integer(more + 7)),
-                joins: row.optionalText(more + 8))
+                joins: row.optionalText(more + 8),
+                joinsLast: row.optionalInteger(more + 10).map { EntryID(rawValue: $0) })
         }
     }
 

@@ -106,9 +106,10 @@ extension Writer {
         let entry = stored.entry
         switch entry.state {
         case .delivered:
-            guard stored.joins == nil, let reference = entry.reference else { break }
-            try beginConversation(stored, reference, at: now)
-            return try dropConcerns(of: stored.thread)
+            guard let reference = entry.reference,
+                try beginConversation(of: stored.thread, reference, at: now)
+            else { break }
+            return
         case .dead where try isMessage(entry.message):
             try tell(
                 Event(
@@ -134,7 +135,7 @@ extension Writer {
         case .delivered:
             try tellingStatus(of: stored.thread, at: now) { thread in
                 // What the customer wrote since is not answered by it.
-                guard try question(of: thread.id) ?? 0 < entry.message.rawValue else { return }
+                guard try openQuestion(of: thread.id) == nil else { return }
                 try setAwaiting(.customer, of: thread, at: now)
             }
         case .dead:
@@ -146,15 +147,21 @@ extension Writer {
         }
     }
 
-    private func beginConversation(
-        _ stored: StoredEntry, _ reference: String, at now: Timestamp
-    ) throws {
-        let id = stored.entry.id.rawValue
-        guard try threads.conversationByEntry.first(id, read: { _ in }) == nil else { return }
-        try tellingStatus(of: stored.thread, at: now) { thread in
-            try threads.insertConversation.run(id, thread.id, now.milliseconds)
+    /// - Returns: whether nothing was known of it before.
+    @discardableResult
+    func beginConversation(of thread: Int64, _ reference: String, at now: Timestamp) throws -> Bool
+    {
+        guard try threads.findConversation.first(reference, read: StoredConversation.init) == nil
+        else { return false }
+        try tellingStatus(of: thread, at: now) { thread in
+            try threads.insertConversation.run(
+                nextNumber(at: now), thread.id, reference, now.milliseconds)
             try tell(
                 Event(.conversationStarted, at: now, conversation: reference), of: thread)
         }
+        try dropConcerns(of: thread)
+        // Genesys may have told of it before its own answer came.
+        if let seen = strangers.take(reference) { _ = try observe(seen) }
+        return true
     }
 }

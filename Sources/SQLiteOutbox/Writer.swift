@@ -28,6 +28,9 @@ final class Writer {
     private var concernCounts: [Int: Int] = [:]
     var hasClaimed = false
 
+    /// What was seen of conversations that nobody has named yet.
+    var strangers = Strangers()
+
     private struct Count: Hashable {
         let owner: Int64
         let state: Int

@@ -159,8 +159,9 @@ final class BareOutbox {
             UPDATE entry SET state = 4, due_at = NULL, attempts = 1, tries = 1,
               fence = (SELECT fence FROM attempt WHERE entry = entry.id),
               reference = printf('%08x-0000-4000-8000-%012x', id & 0xfffff, id >> 20);
-            INSERT INTO conversation (id, thread, stage, since, accepted, ended)
-              SELECT e.id, l.thread, 4, 0, 1, 'agent' FROM entry e JOIN lane l ON l.id = e.lane;
+            INSERT INTO conversation (id, thread, reference, stage, since, accepted, ended)
+              SELECT e.id, l.thread, e.reference, 4, 0, 1, 'agent'
+              FROM entry e JOIN lane l ON l.id = e.lane;
             UPDATE thread SET awaiting = 2;
             UPDATE thread_count SET awaiting = 2;
             UPDATE lane SET head = NULL, route = NULL, urgency = NULL, due_at = NULL;

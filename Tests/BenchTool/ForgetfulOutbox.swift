@@ -55,7 +55,7 @@ final class ForgetfulOutbox: OutboxStore {
 
 extension ForgetfulOutbox: ThreadStore {
     func observe(_: Observation) async throws(StoreError) -> Bool { throw .unavailable(reason) }
-    func live(after: EntryID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
+    func live(after: ConversationID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
         throw .unavailable(reason)
     }
     func recreateDue(

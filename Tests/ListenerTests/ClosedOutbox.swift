@@ -47,7 +47,9 @@ struct ClosedOutbox: OutboxStore {
 
 extension ClosedOutbox: ThreadStore {
     func observe(_: Observation) async throws(StoreError) -> Bool { throw gone }
-    func live(after: EntryID?, limit: Int) async throws(StoreError) -> [LiveRecord] { throw gone }
+    func live(after: ConversationID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
+        throw gone
+    }
     func recreateDue(
         limit: Int
     ) async throws(StoreError) -> (count: Int, nextDue: Timestamp?) { throw gone }

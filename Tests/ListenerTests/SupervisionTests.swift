@@ -54,6 +54,12 @@ import Testing
         let again = try await ops.post("/threads/default/t/answers", [write], body: body)
         #expect(again.json?["status"] == "duplicate")
         #expect(again.json?["id"] == first.json?["id"])
+        // The same words and key in another thread are another answer.
+        try await ops.accept("u")
+        let other = try await ops.post("/threads/default/u/answers", [write], body: body)
+        #expect(other.json?["status"] == "accepted")
+        let audit = try await ops.store.audits(of: thread)
+        #expect(audit.map(\.actor) == ["anna"])
         let transcript = try await ops.store.transcript(of: thread)
         #expect(transcript.messages.map(\.message?.body) == ["secret words", "On its way."])
         #expect(transcript.messages[1].message?.authorship?.agent.name == "Sam")
@@ -63,6 +69,9 @@ import Testing
     @Test(arguments: [
         (#"{"key":"k","body":" "}"#, "body"), (#"{"body":"x"}"#, "key"),
         (#"{"key":"k","body":"x","seen":"no id"}"#, "seen"), ("no json", "body"),
+        (#"{"key":"k","body":"x","seen":7}"#, "seen"),
+        (#"{"key":"k","body":"x","agent":{"id":""}}"#, "agent.id"),
+        (#"{"key":"k","body":"x","conversation":"a\tb"}"#, "conversation"),
     ])
     func anAnswerThatCannotBeTakenNamesTheField(_ body: String, _ field: String) async throws {
         let ops = try await ops()

@@ -77,6 +77,21 @@ import Testing
         #expect(unknown.status == 404)
     }
 
+    @Test func aSignedOrderNamesWhatItCloses() async throws {
+        let shops = try Shops()
+        try await shops.post("?", in: "t")
+        for (body, status) in [("{}", 422), (#"{"close":"x"}"#, 422), (#"{"close":"t"}"#, 200)] {
+            let answer = try await shops.serve { port in
+                let client = try Client(port: port)
+                let fields = signed(body, at: shops.clock.now)
+                client.send(request("POST", "/v1/threads/t/close", fields, body: body))
+                return try #require(try await client.answer())
+            }
+            #expect(answer.status == status)
+            #expect(try await shops.entries.map(\.state) == [status == 200 ? .discarded : .pending])
+        }
+    }
+
     @Test func onlyTheShopThatIsNamedIsMeant() async throws {
         let shops = try Shops()
         try await shops.post("?", in: "t")

@@ -61,7 +61,6 @@ enum Invariants {
           SELECT id FROM message UNION ALL SELECT id FROM event)
         UNION ALL SELECT id FROM event WHERE id NOT IN (SELECT id FROM entry)
         UNION ALL SELECT id FROM event WHERE thread NOT IN (SELECT id FROM thread)
-        UNION ALL SELECT id FROM conversation WHERE id NOT IN (SELECT id FROM entry)
         UNION ALL SELECT id FROM conversation WHERE thread NOT IN (SELECT id FROM thread)
         UNION ALL SELECT thread FROM concern WHERE thread NOT IN (SELECT id FROM thread)
         UNION ALL SELECT entry FROM concern WHERE entry <> 0 AND entry NOT IN (SELECT id FROM entry)

@@ -83,7 +83,8 @@ struct QueryCostTests {
                 try await bench.settle(doubt, .doubtful(at: clock.now))
                 try await store.settle(
                     bench.lookOne(), .retry(at: clock.now, counts: false, reason: "not there"))
-                try await bench.settle(bench.claimOne(), .delivered(reference: nil))
+                let claim = try await bench.claimOne()
+                try await bench.settle(claim, .delivered(reference: "\(claim.fence)"))
                 _ = try await store.sweep(except: [])
                 return try await store.queue.steps()
             }

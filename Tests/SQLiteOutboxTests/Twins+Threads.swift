@@ -17,7 +17,6 @@ extension Twins {
 
     mutating func observe(_ label: Comment) async throws {
         let known = try await model.live(after: nil, limit: 99).map(\.reference)
-            .filter { !$0.isEmpty }
         let reference = number(0..<4) > 0 ? pick(known) : pick(references)
         let stage = pick(ConversationStage.allCases) ?? .waiting
         let seen = Observation(

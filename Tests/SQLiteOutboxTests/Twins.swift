@@ -125,10 +125,18 @@ struct Twins {
         guard let claim = pick(claims) else { return }
         // An old claim stays now and then, for a stale settlement.
         if number(0..<4) > 0 { claims.removeAll { $0.fence == claim.fence } }
-        let verdict = verdict()
+        var verdict = verdict()
+        // What has joined is delivered to what it joined.
+        if case .delivered(.some, _, _) = verdict, let live = claim.standing.live,
+            number(0..<4) > 0
+        {
+            verdict = .delivered(reference: live)
+        }
         let settlement = Settlement(
             fence: claim.fence,
-            report: Report(.failed(after: nil, "why"), status: 500, correlation: "c"),
+            report: Report(
+                pick([.unknown("lost"), .failed(after: nil, "why")]) ?? .unknown("lost"),
+                status: 500, correlation: "c"),
             ends: claim.deliveries.map { Settlement.End($0.entry.id, verdict) })
         try await both(label) { store throws(StoreError) in
             try await store.settle(settlement)

@@ -2,8 +2,7 @@ import Outbox
 
 extension Books {
     mutating func write(_ written: AgentMessage) throws(StoreError) -> Acceptance {
-        let key = Key(
-            shop: written.thread.shop, key: IdempotencyKey("agent \(written.key)"))
+        let key = Key(shop: written.thread.shop, key: written.storedKey)
         if let earlier = keys[key] {
             guard earlier.digest == written.digest else { throw .conflict(with: earlier.message) }
             return .duplicate(
@@ -24,9 +23,11 @@ extension Books {
             customer: asked?.customer ?? Customer(id: "-"), order: asked?.order)
         messages[id] = StoredMessage(id: id, thread: thread, message: message)
         keys[key] = (id, written.digest)
-        audit(written.kind == .answer ? .answered : .noted, thread, written.agent.id, of: id)
+        audit(
+            written.kind == .answer ? .answered : .noted, thread,
+            written.actor ?? written.agent.id, of: id)
         guard written.kind == .answer else { return .accepted(id) }
-        if aftercare.callbacks[thread.shop] == nil {
+        if aftercare.callbacks[thread.shop]?.contains(.agentReply) != true {
             tellingStatus(of: thread) { $0.setTurn(.customer, of: thread) }
         } else {
             append(EntryID(firstOf: id), to: thread, by: .callback(of: thread.shop))
@@ -73,15 +74,15 @@ extension Books {
                 stored.entry.reason = "the thread was closed"
                 books.move(stored, to: .discarded, by: actor)
             }
-            let live = books.conversations.filter {
-                $0.value.thread == thread && $0.value.observation.stage.isLive
-            }.keys.max()
-            let entry = live ?? lane.flatMap { books.first(in: $0)?.entry.id }
-            if let route = entry.flatMap({ books.entries[$0]?.route }) {
-                books.append(
-                    Event(.threadClose, at: books.environment.now()), .message, to: route,
-                    in: thread)
-            }
+            let live = books.live(thread)?.observation.reference
+            let underWay = lane.flatMap { books.first(in: $0)?.entry.id }
+            guard live != nil || underWay != nil, let question = books.question(of: thread),
+                let route = books.entries[EntryID(firstOf: question)]?.route
+            else { return }
+            let order = Event(
+                .threadClose, at: books.environment.now(), conversation: live,
+                message: live == nil ? underWay.map { MessageID(rawValue: $0.rawValue) } : nil)
+            books.append(order, .message, to: route, in: thread)
         }
         audit(.closed, thread, actor)
     }
@@ -95,8 +96,8 @@ extension Books {
             messages: messages(of: thread).map { stored in
                 let entry = delivery(of: stored.id)
                 return Transcript.Line(
-                    id: stored.id, message: stored.message, state: entry?.state,
-                    reason: entry?.reason)
+                    id: stored.id, direction: stored.message.direction, message: stored.message,
+                    state: entry?.state, reason: entry?.reason)
             },
             conversations: conversations.filter { $0.value.thread == thread }
                 .sorted { $0.key < $1.key }.map {

@@ -2,14 +2,12 @@ import Outbox
 
 extension Books {
     /// What a verdict makes of an entry, but for its state.
-    mutating func apply(_ verdict: Verdict, to stored: inout StoredEntry) {
+    func apply(_ verdict: Verdict, to stored: inout StoredEntry) {
         stored.lookAt = verdict.lookAt
         switch verdict {
         case .delivered(let reference, let note, _):
             stored.entry.reference = reference
             stored.entry.reason = note
-            // A conversation goes by its entry's reference.
-            conversations[stored.entry.id]?.observation.reference = reference ?? ""
         case .retry(let due, let counts, let reason):
             stored.entry.reason = reason
             stored.entry.dueAt = due
@@ -58,14 +56,13 @@ extension Books {
     }
 
     private func joining(of stored: StoredEntry) -> Look.Joining? {
-        if stored.attempts.isEmpty {
+        let last = stored.attempts.last
+        guard let last, last.endedAt == nil || last.outcome == "unknown" else {
             return live(thread(of: stored)).map {
                 Look.Joining(conversation: $0.observation.reference, last: nil)
             }
         }
-        return stored.joins.map {
-            Look.Joining(conversation: $0, last: companions(of: stored).last ?? stored.entry.id)
-        }
+        return stored.joins.map { Look.Joining(conversation: $0, last: stored.joinsLast) }
     }
 
     func companions(of stored: StoredEntry) -> [EntryID] {
@@ -96,6 +93,11 @@ extension Books {
         default:
             move(stored, to: verdict.state)
         }
+        if before.state == .delivered, stored.joins == nil,
+            let reference = stored.entry.reference, reference != before.reference
+        {
+            begin(reference, of: thread(of: stored))
+        }
         guard before.state == .inDoubt, verdict.state != .inDoubt else { return }
         for id in companions {
             guard var companion = entries[id], companion.entry.state == .inDoubt else { continue }
@@ -121,13 +123,21 @@ extension Books {
         let abandoned = entries.values.filter {
             $0.entry.state == .sending && !underWay.contains($0.fence)
         }.sorted { $0.entry.id < $1.entry.id }
+        var doubted: [EntryID] = []
         for var stored in abandoned {
+            guard stored.route.destination == .genesys else {
+                // A callback may be sent once more.
+                stored.entry.dueAt = environment.now()
+                move(stored, to: .pending)
+                continue
+            }
             stored.entry.tries += 1
             stored.entry.reason = reason
             beginDoubt(of: &stored)
             move(stored, to: .inDoubt)
+            doubted.append(stored.entry.id)
         }
-        return abandoned.map(\.entry.id)
+        return doubted
     }
 
     // MARK: Calls

@@ -56,6 +56,7 @@ extension Books {
             for name in laneIDs.keys where name.thread == thread {
                 if let lane = laneIDs.removeValue(forKey: name) { lanes[lane] = nil }
             }
+            conversations = conversations.filter { $0.value.thread != thread }
             audits.removeAll { $0.thread == thread }
             threads[thread] = nil
             dropped.threads += 1
@@ -91,7 +92,6 @@ extension Books {
         messages[message] = nil
         for id in entries.filter({ $0.value.entry.message == message }).keys {
             entries[id] = nil
-            conversations[id] = nil
         }
         keys = keys.filter { $0.value.message != message }
     }

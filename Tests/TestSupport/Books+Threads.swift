@@ -33,6 +33,10 @@ extension Books {
 
     func standing(of stored: StoredEntry) -> Standing {
         guard stored.route.destination == .genesys else { return Standing() }
+        if let order = events[stored.entry.id]?.event {
+            let ended = order.message.flatMap { entries[EntryID(firstOf: $0)]?.entry.reference }
+            return Standing(live: order.conversation ?? ended)
+        }
         let thread = thread(of: stored)
         if let live = live(thread) { return Standing(live: live.observation.reference) }
         let all = conversations(of: thread)
@@ -49,7 +53,10 @@ extension Books {
 
     mutating func observe(_ seen: Observation) -> Bool {
         let ours = conversations.first { $0.value.observation.reference == seen.reference }
-        guard let (id, stored) = ours else { return false }
+        guard let (id, stored) = ours else {
+            strangers[seen.reference] = seen
+            return false
+        }
         let new = stored.observation.updated(by: seen)
         guard new != stored.observation else { return true }
         let thread = stored.thread
@@ -58,7 +65,12 @@ extension Books {
                 books.conversations[id]?.since = books.environment.now()
             }
             books.conversations[id]?.observation = new
-            if new.stage == .ended, stored.observation.stage.isLive { books.reconsider(thread) }
+            let old = stored.observation
+            if new.stage == .ended,
+                old.stage != .ended || new.end != old.end || new.wasAccepted != old.wasAccepted
+            {
+                books.reconsider(thread)
+            }
             for var event in new.events(after: stored.observation, at: books.environment.now()) {
                 if event.name == .conversationEnded { event.answered = books.isAnswered(thread) }
                 books.tell(event, of: thread)
@@ -104,9 +116,9 @@ extension Books {
         let thread = thread(of: stored)
         if entry.destination != .genesys {
             followToShop(entry, of: thread, from: old)
-        } else if entry.state == .delivered, stored.joins == nil, let reference = entry.reference {
-            begin(reference, by: entry.id, of: thread)
-            dropWaiting(thread)
+        } else if entry.state == .delivered, let reference = entry.reference,
+            begin(reference, of: thread)
+        {
         } else {
             if entry.state == .dead, messages[entry.message] != nil {
                 tell(
@@ -119,23 +131,29 @@ extension Books {
         }
     }
 
-    private mutating func begin(_ reference: String, by entry: EntryID, of thread: Thread) {
-        guard conversations[entry] == nil else { return }
+    @discardableResult
+    mutating func begin(_ reference: String, of thread: Thread) -> Bool {
+        let isKnown = conversations.values.contains { $0.observation.reference == reference }
+        guard !isKnown else { return false }
         let now = environment.now()
         tellingStatus(of: thread) { books in
-            books.conversations[entry] = StoredConversation(
-                thread: thread, observation: Observation(reference: reference, stage: .waiting),
-                since: now)
+            books.conversations[ConversationID(rawValue: books.nextNumber())] =
+                StoredConversation(
+                    thread: thread,
+                    observation: Observation(reference: reference, stage: .waiting), since: now)
             books.tell(
                 Event(.conversationStarted, at: now, conversation: reference), of: thread)
         }
+        dropWaiting(thread)
+        if let seen = strangers.removeValue(forKey: reference) { _ = observe(seen) }
+        return true
     }
 
     private mutating func followToShop(_ entry: Entry, of thread: Thread, from old: EntryState) {
         if old == .dead { concerns.removeAll { $0.entry == entry.id } }
         switch entry.state {
         case .delivered:
-            guard question(of: thread).map({ $0 < entry.message }) ?? true else { return }
+            guard openQuestion(of: thread) == nil else { return }
             tellingStatus(of: thread) { $0.setTurn(.customer, of: thread) }
         case .dead:
             concerns.append(
@@ -151,12 +169,27 @@ extension Books {
 
     func isAnswered(_ thread: Thread) -> Bool {
         guard threads[thread]?.turn == .agent else { return true }
-        let question = question(of: thread) ?? MessageID(rawValue: 0)
+        let question = openQuestion(of: thread) ?? MessageID(rawValue: 0)
         return messages(of: thread).contains { message in
             message.id > question && message.message.direction == .staff
-                && entries[EntryID(firstOf: message.id)].map { $0.entry.state != .discarded }
-                    == true
+                && entries[EntryID(firstOf: message.id)].map {
+                    $0.entry.state != .discarded && $0.entry.state != .delivered
+                } == true
         }
+    }
+
+    /// The newest that was asked since the last answer, and not given up.
+    func openQuestion(of thread: Thread) -> MessageID? {
+        let answered = messages(of: thread).last { message in
+            message.message.direction == .staff
+                && entries[EntryID(firstOf: message.id)].map { $0.entry.state == .delivered }
+                    ?? true
+        }
+        return messages(of: thread).last { message in
+            message.message.direction == .customer
+                && message.id > answered?.id ?? .init(rawValue: 0)
+                && delivery(of: message.id).map { $0.state != .discarded } == true
+        }?.id
     }
 
     func isCaredFor(_ thread: Thread) -> Bool {
@@ -174,28 +207,28 @@ extension Books {
 
     mutating func reconsider(_ thread: Thread, by actor: String? = nil) {
         dropWaiting(thread)
-        guard aftercare.seesToUnanswered, threads[thread]?.turn == .agent, !isCaredFor(thread),
-            let question = question(of: thread)
+        guard aftercare.seesToUnanswered, threads[thread]?.turn == .agent, !isCaredFor(thread)
         else { return }
+        guard let question = openQuestion(of: thread) else {
+            guard let actor else { return add("nothing is left of what was asked", thread) }
+            return dismiss(thread, because: "its message was discarded", by: actor)
+        }
         let delivery = delivery(of: question)
-        let last = conversations(of: thread).last?.observation
         let again = entries.values.filter {
             $0.entry.message == question && $0.entry.id.rawValue != question.rawValue
         }.count
-        switch (delivery?.state, last) {
-        case (.dead, _):
-            add("it could not be delivered: \(delivery?.reason ?? "unknown")", thread)
-        case (.discarded, _):
-            dismiss(thread, because: "its message was discarded", by: actor ?? "-")
-        case (_, nil): add("nothing is known of its conversation", thread)
-        case (_, let last?):
-            let fate = aftercare.fate(
-                wasAccepted: last.wasAccepted, end: last.end ?? .unknown, recreations: again)
-            switch fate {
-            case .recreate(let wait):
-                add("ended before any agent took it", thread, .again, environment.now() + wait)
-            case .concern(let reason): add(reason, thread)
-            }
+        guard delivery?.state != .dead else {
+            return add("it could not be delivered: \(delivery?.reason ?? "unknown")", thread)
+        }
+        guard let last = conversations(of: thread).last?.observation else {
+            return add("nothing is known of its conversation", thread)
+        }
+        let fate = aftercare.fate(
+            wasAccepted: last.wasAccepted, end: last.end ?? .unknown, recreations: again)
+        switch fate {
+        case .recreate(let wait):
+            add("ended before any agent took it", thread, .again, environment.now() + wait)
+        case .concern(let reason): add(reason, thread)
         }
     }
 
@@ -223,9 +256,9 @@ extension Books {
 
     mutating func recreate(_ thread: Thread) {
         dropWaiting(thread)
-        guard let question = question(of: thread),
+        guard let question = openQuestion(of: thread),
             let first = entries[EntryID(firstOf: question)]
-        else { return }
+        else { return add("nothing is left of what was asked", thread) }
         append(EntryID(rawValue: nextNumber()), of: question, to: thread, by: first.route)
     }
 

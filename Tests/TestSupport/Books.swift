@@ -37,6 +37,7 @@ struct Books: Sendable {
         var looks = 0
         var lookAt: Timestamp?
         var joins: String?
+        var joinsLast: EntryID?
     }
 
     struct StoredConversation {
@@ -61,7 +62,8 @@ struct Books: Sendable {
     let environment: Environment
     let aftercare: Aftercare
     var events: [EntryID: (thread: Thread, event: Event)] = [:]
-    var conversations: [EntryID: StoredConversation] = [:]
+    var conversations: [ConversationID: StoredConversation] = [:]
+    var strangers: [String: Observation] = [:]
     var concerns: [Concern] = []
     var audits: [(thread: Thread, record: AuditRecord)] = []
     var messages: [MessageID: StoredMessage] = [:]
@@ -99,7 +101,9 @@ struct Books: Sendable {
         if let key { keys[key] = (id, submission.digest) }
         let turn = Awaiting.after(submission.message.direction)
         if let known = threads[thread] {
-            if let turn, turn != known.turn { setTurn(turn, of: thread) }
+            if let turn, turn != known.turn {
+                tellingStatus(of: thread) { $0.setTurn(turn, of: thread) }
+            }
         } else {
             threads[thread] = StoredThread(
                 id: (threads.values.map(\.id).max() ?? 0) + 1, turn: turn ?? .none, since: now,
@@ -146,9 +150,11 @@ struct Books: Sendable {
         let joins = joining && message(of: first) != nil ? standing.live : nil
         let fence = Fence(rawValue: lastChange + 1)
         var deliveries: [Claim.Delivery] = []
-        for var stored in joins == nil ? [first] : group(from: first) {
+        let group = joins == nil ? [first] : group(from: first)
+        for var stored in group {
             stored.fence = fence
             stored.joins = joins
+            stored.joinsLast = joins == nil ? nil : group.last?.entry.id
             stored.attempts.append(
                 AttemptRecord(
                     number: stored.attempts.count + 1, fence: fence, startedAt: now, endedAt: nil,
@@ -233,8 +239,12 @@ struct Books: Sendable {
             if place > 0 { stored.lookAt = nil }
             switch end.verdict {
             case .startOver:
+                let live = live(thread(of: stored))?.observation.reference
                 if let joins = stored.joins {
                     _ = observe(Observation(reference: joins, stage: .ended, end: .unknown))
+                }
+                if live == nil || live != stored.joins {
+                    stored.entry.dueAt = environment.now() + .seconds(60)
                 }
             case .retry(_, counts: false, _): break
             default: stored.entry.tries += 1

@@ -7,7 +7,7 @@ extension MemoryOutbox: ThreadStore {
         try change { books throws(StoreError) in books.observe(observation) }
     }
 
-    public func live(after: EntryID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
+    public func live(after: ConversationID?, limit: Int) async throws(StoreError) -> [LiveRecord] {
         books.withLock { books in
             books.conversations
                 .filter {

@@ -158,6 +158,23 @@ extension StoreBehaviour {
             #expect(closing.standing.live == "late")
             #expect(closing.deliveries.first?.content?.message == nil)
         },
+        StoreBehaviour("an order to close ends what was live then, and nothing later") { bench in
+            _ = try await bench.post(in: .delivered)
+            try await bench.store.close(.standard, by: "shop")
+            let closing = try await bench.joinOne()
+            try await bench.settle(closing, .dead(reason: "refused"))
+            try await bench.store.observe(.ended(by: .system))
+            try await bench.post()
+            try await bench.settle(bench.joinOne(), .delivered(reference: "new"))
+            #expect(try await bench.store.retryDead(limit: 9, by: "anna") == 1)
+            #expect(try await bench.joinOne().standing.live == "conversation")
+        },
+        StoreBehaviour("a shop that wants no answers called reads them", aftercare: .events) {
+            bench in
+            _ = try await bench.post(in: .delivered)
+            _ = try await bench.answer()
+            #expect(try await bench.transcript().summary.status == .answered)
+        },
         StoreBehaviour("a closed thread opens with a new message, behind the order to close") {
             bench in
             _ = try await bench.post(in: .delivered)

@@ -135,6 +135,33 @@ extension StoreBehaviour {
             _ = try await bench.store.perform(.retry(mayDouble: false), on: id, by: "anna")
             #expect(try await bench.concerns().isEmpty)
         },
+        StoreBehaviour("what was asked before a discarded message is still asked") { bench in
+            _ = try await bench.post(in: .delivered)
+            let second = try await bench.post(in: .held)
+            _ = try await bench.store.perform(.discard, on: second, by: "anna")
+            #expect(try await bench.transcript().summary.awaiting == .agent)
+            try await bench.store.observe(.ended(by: .agent, agent: sam))
+            #expect(try await bench.concernOne().kind == .unanswered)
+        },
+        StoreBehaviour("how it ended is judged again once it is known") { bench in
+            _ = try await bench.post(in: .delivered)
+            try await bench.store.observe(.ended(by: .unknown))
+            #expect(try await bench.concernOne().kind == .again)
+            try await bench.store.observe(.ended(by: .agent, agent: sam))
+            #expect(try await bench.concernOne().kind == .unanswered)
+        },
+        StoreBehaviour(
+            "a callback that was cut off is sent again, and never in doubt", aftercare: .told
+        ) {
+            bench in
+            _ = try await bench.post(in: .delivered)
+            let answer = try await bench.answer()
+            let events = try await bench.claim(9, from: [.callback])
+            #expect(try await bench.state(answer) == .sending)
+            #expect(try await bench.store.sweep(except: []).isEmpty)
+            #expect(try await bench.state(answer) == .pending)
+            #expect(try await bench.claim(9, from: [.callback]).count == events.count)
+        },
         StoreBehaviour("a message that a person discards waits for nobody") { bench in
             let id = try await bench.post(in: .held)
             _ = try await bench.store.perform(.discard, on: id, by: "anna")

@@ -12,6 +12,43 @@ extension StoreBehaviour {
             #expect(try await !bench.store.observe(.seen(.withAgent, agent: sam, "another")))
             #expect(try await bench.events().map(\.name) == [.conversationStarted, .threadStatus])
         },
+        StoreBehaviour("what was seen before it is known is not lost") { bench in
+            try await bench.post()
+            let claim = try await bench.claimOne()
+            #expect(try await !bench.store.observe(.ended(by: .system)))
+            try await bench.settle(claim, .delivered(reference: "conversation"))
+            #expect(try await bench.store.live(after: nil, limit: 9).isEmpty)
+            #expect(try await bench.store.concerns(limit: 9).map(\.kind) == [.again])
+        },
+        StoreBehaviour("an agent for whom it only rang never had it") { bench in
+            _ = try await bench.post(in: .delivered)
+            try await bench.store.observe(.seen(.alerting, agent: sam))
+            try await bench.store.observe(.seen(.waiting))
+            try await bench.store.observe(.ended(by: .system))
+            try await bench.post()
+            #expect(try await bench.claimOne().standing == Standing(earlier: 1))
+        },
+        StoreBehaviour("an older double that is found is followed beside the other") { bench in
+            let id = try await bench.post()
+            let now = bench.clock.now
+            try await bench.settle(
+                bench.claimOne(), .delivered(reference: "young", note: nil, lookAt: now))
+            try await bench.store.observe(.ended(by: .system, "young"))
+            try await bench.store.settle(
+                bench.lookOne(), .delivered(reference: "old", note: "there were two"))
+            #expect(try await bench.entry(id).reference == "old")
+            #expect(try await bench.store.live(after: nil, limit: 9).map(\.reference) == ["old"])
+            #expect(try await bench.store.thread(of: "young") == .standard)
+            #expect(try await bench.store.concerns(limit: 9).isEmpty)
+        },
+        StoreBehaviour("a customer who writes again is told of as waiting", aftercare: .told) {
+            bench in
+            _ = try await bench.post(in: .delivered)
+            try await bench.post(direction: .staff)
+            try await bench.post()
+            #expect(
+                try await bench.events().compactMap(\.status) == [.waiting, .answered, .waiting])
+        },
         StoreBehaviour("a shop is told of each step of a conversation, once", aftercare: .told) {
             bench in
             _ = try await bench.post(in: .delivered)
@@ -25,7 +62,7 @@ extension StoreBehaviour {
             #expect(
                 events.map(\.name) == [
                     .conversationStarted, .threadStatus, .conversationAccepted, .threadStatus,
-                    // Ringing again and taken again.
+                    // Rings again, and is taken again.
                     .conversationTransferred, .threadStatus, .conversationAccepted, .threadStatus,
                 ])
             #expect(events[2].agent == sam)
@@ -155,6 +192,12 @@ extension StoreBehaviour {
 extension Aftercare {
     /// The shop wants to be told all.
     static let told = Aftercare(callbacks: [ShopName("shop"): Set(EventName.forShops)])
+}
+
+extension Aftercare {
+    /// The shop wants to be told of all but the answers.
+    static let events = Aftercare(
+        callbacks: [ShopName("shop"): Set(EventName.forShops).subtracting([.agentReply])])
 }
 
 extension Route {

@@ -105,6 +105,32 @@ extension StoreBehaviour {
             #expect(look.entry.id == ids[1])
             #expect(look.joining?.last == ids[1])
         },
+        StoreBehaviour("the last of a call is known though it was given up meanwhile") { bench in
+            _ = try await bench.post(in: .delivered)
+            let ids = [try await bench.post(), try await bench.post()]
+            try await bench.settle(
+                bench.joinOne(), .doubtful(at: bench.clock.now), .unknown("lost"))
+            _ = try await bench.store.perform(.discard, on: ids[1], by: "anna")
+            #expect(try await bench.lookOne().joining?.last == ids[1])
+        },
+        StoreBehaviour("of a conversation that is known there is never a second one") { bench in
+            _ = try await bench.post(in: .delivered)
+            try await bench.post("other")
+            try await bench.settle(bench.claimOne(), .held(reason: "undecidable"))
+            let held = try await bench.store.entries(EntryQuery(state: .held))
+            _ = try await bench.store.perform(
+                .delivered(reference: "conversation"), on: held[0].id, by: "anna")
+            #expect(try await bench.store.live(after: nil, limit: 9).count == 1)
+        },
+        StoreBehaviour("starting over from what is not known to be live takes a pause") { bench in
+            _ = try await bench.post(in: .delivered)
+            let id = try await bench.post()
+            let claim = try await bench.joinOne()
+            try await bench.store.observe(.ended(by: .agent))
+            try await bench.settle(claim, .startOver(reason: "it has ended"), .gone("404"))
+            #expect(try await bench.claim().isEmpty)
+            #expect(try await bench.entry(id).dueAt == bench.clock.now + .seconds(60))
+        },
         StoreBehaviour("an operator decides for all of one call") { bench in
             _ = try await bench.post(in: .delivered)
             let ids = [try await bench.post(), try await bench.post(), try await bench.post()]

@@ -1,6 +1,7 @@
 import ExactJSON
 import HTTPTypes
 import HummingbirdCore
+import NIOCore
 import Outbox
 
 /// What a shop may know of its threads, and how it ends one.
@@ -56,8 +57,19 @@ struct Threads: Sendable {
         let body = try await call.body(upTo: 4096)
         let guest = try reception.guest(
             posting: body, call.request.headers, authority: call.request.head.authority, to: shop)
+        if guest.token == nil, !guest.isUnsigned {
+            // A signature covers the body alone: any other signed post would do as well.
+            let json = try? JSON(parsing: body.readableBytesView)
+            guard json?["close"]?.string == key.description else {
+                throw Problem(
+                    .unprocessableContent,
+                    "a signed order to close names the thread, as in {\"close\": \"\(key)\"}",
+                    field: "close")
+            }
+        }
         do {
-            try await store.close(ThreadName(guest.shop, key), by: "shop")
+            try await store.close(
+                ThreadName(guest.shop, key), by: guest.token.map { "shop \($0)" } ?? "shop")
         } catch {
             throw .ofThread(error)
         }
@@ -86,7 +98,7 @@ extension ThreadSummary {
 extension Transcript {
     /// Without what agents note for each other.
     fileprivate func json(_ agentName: (Agent, Queue?) -> String?) -> JSON {
-        let shown = messages.filter { $0.message?.direction != .note }
+        let shown = messages.filter { $0.direction != .note }
         let queue = conversations.last?.observation.queue
         return .object(
             summary.json + [
@@ -99,7 +111,7 @@ extension Transcript.Line {
     fileprivate func json(_ agentName: (Agent) -> String?) -> JSON {
         .object([
             .init("id", .string(id.description)), .init("at", JSON(at)),
-            .init("direction", JSON(message?.direction.rawValue)),
+            .init("direction", .string(direction.rawValue)),
             .init("message_id", JSON(message?.shopID)),
             .init("subject", JSON(message?.subject)),
             .init("body", JSON(message?.body)),
@@ -109,7 +121,9 @@ extension Transcript.Line {
                 message?.authorship.map {
                     ["id": .string($0.agent.id), "name": JSON(agentName($0.agent))]
                 } ?? .null),
-            .init("delivery", JSON(state?.description)), .init("reason", JSON(reason)),
+            .init("delivery", JSON(state?.description)),
+            // Of an answer it is the shop's own word, of a message what Genesys said to us.
+            .init("reason", direction == .staff ? JSON(reason) : .null),
         ])
     }
 }

@@ -27,16 +27,17 @@ struct Supervision: Sendable {
             }
         }
         routes.on(.post, "threads/{shop}/{key}/dismiss") { call throws(Problem) in
-            try await act(call) { thread, actor, json in
+            try await act(call) { thread, actor, order in
                 try await Desk(store: store).dismiss(
-                    thread, because: json["reason"]?.string ?? "", seen: nil, by: actor)
+                    thread, because: order.json["reason"]?.string ?? "", seen: try order.seen,
+                    by: actor)
                 return ["thread": .string(thread.key.description), "status": "closed"]
             }
         }
         for (path, kind) in [("answers", AgentMessage.Kind.answer), ("notes", .note)] {
             routes.on(.post, "threads/{shop}/{key}/\(path)") { call throws(Problem) in
-                try await act(call) { thread, actor, json in
-                    try await write(kind, json, in: thread, by: actor)
+                try await act(call) { thread, actor, order in
+                    try await write(kind, order, in: thread, by: actor)
                 }
             }
         }
@@ -70,13 +71,12 @@ struct Supervision: Sendable {
     }
 
     private func act(
-        _ call: Call, _ body: (ThreadName, String, JSON) async throws -> JSON
+        _ call: Call, _ body: (ThreadName, String, Order) async throws -> JSON
     ) async throws(Problem) -> Response {
         let actor = try gatekeeper.actor(of: call, needing: .write)
-        let bytes = try await call.body(upTo: 1 << 16)
-        let json = try? JSON(parsing: bytes.readableBytesView)
+        let order = Order(try await call.body(upTo: 1 << 18))
         do {
-            return .private(try await body(call.thread, actor, json ?? .null))
+            return .private(try await body(call.thread, actor, order))
         } catch StoreError.notFound {
             throw Problem(.notFound, "there is no such thread")
         } catch let error as StoreError {
@@ -89,28 +89,43 @@ struct Supervision: Sendable {
     }
 
     private func write(
-        _ kind: AgentMessage.Kind, _ json: JSON, in thread: ThreadName, by actor: String
+        _ kind: AgentMessage.Kind, _ order: Order, in thread: ThreadName, by actor: String
     ) async throws -> JSON {
-        let body = json["body"]?.string ?? ""
-        var seen: MessageID?
-        if let text = json["seen"]?.string {
-            guard let id = MessageID(text) else {
-                throw FieldError(field: "seen", problem: "has to be a message's id")
-            }
-            seen = id
-        }
+        let json = order.json
         let message = AgentMessage(
             kind, in: thread,
             by: Agent(
                 id: json["agent"]?["id"]?.string ?? actor, name: json["agent"]?["name"]?.string),
-            body: body, conversation: json["conversation"]?.string, seen: seen,
-            key: IdempotencyKey(json["key"]?.string ?? ""),
-            digest: Array(SHA256.hash(data: Array(body.utf8))))
+            actor: actor, body: json["body"]?.string ?? "",
+            conversation: json["conversation"]?.string, seen: try order.seen,
+            key: IdempotencyKey(json["key"]?.string ?? ""), digest: order.digest)
         switch try await Desk(store: store).write(message) {
         case .accepted(let id):
             return ["id": .string(id.description), "status": "accepted"]
         case .duplicate(let id, _):
             return ["id": .string(id.description), "status": "duplicate"]
+        }
+    }
+}
+
+/// What a person sent with an order; nothing where it is no JSON.
+private struct Order: Sendable {
+    let json: JSON
+    let digest: [UInt8]
+
+    init(_ body: ByteBuffer) {
+        json = (try? JSON(parsing: body.readableBytesView)) ?? .null
+        digest = Array(SHA256.hash(data: Array(body.readableBytesView)))
+    }
+
+    /// The newest message of the customer that the person had before them.
+    var seen: MessageID? {
+        get throws {
+            guard let value = json["seen"], value != .null else { return nil }
+            guard let id = value.string.flatMap({ MessageID($0) }) else {
+                throw FieldError(field: "seen", problem: "has to be a message's id")
+            }
+            return id
         }
     }
 }
@@ -146,7 +161,7 @@ extension Transcript.Line {
     fileprivate var opsJSON: JSON {
         [
             "id": .string(id.description), "at": JSON(at),
-            "direction": JSON(message?.direction.rawValue), "body": JSON(message?.body),
+            "direction": .string(direction.rawValue), "body": JSON(message?.body),
             "agent": JSON(message?.authorship?.agent.id), "delivery": JSON(state?.description),
             "reason": JSON(reason),
         ]
