@@ -81,6 +81,7 @@ let package = Package(
         // Floor 2
         target("SQLiteOutbox", ["Outbox", grdb, grdbSQLite, logging, serviceLifecycle]),
         target("GenesysCloud", ["Outbox", "CurlTransport", "ExactJSON", logging]),
+        target("ShopCallback", ["Outbox", "CurlTransport", "ExactJSON", crypto, logging]),
         target(
             "Listener",
             [
@@ -128,6 +129,12 @@ let package = Package(
             [
                 "GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport",
                 logging,
+            ]),
+        tests(
+            "ShopCallbackTests",
+            [
+                "ShopCallback", "Outbox", "CurlTransport", "ExactJSON", "LoopbackServer",
+                "TestSupport", crypto, lifecycleTestKit, logging,
             ]),
         tests(
             "ListenerTests",

@@ -12,6 +12,8 @@ typedef int (*ccurl_seek_function)(void *transfer, curl_off_t offset, int origin
 typedef int (*ccurl_prereq_function)(
     void *transfer, char *_Nullable remote_ip, char *_Nullable local_ip, int remote_port, int local_port);
 typedef int (*ccurl_sockopt_function)(void *transfer, curl_socket_t socket, curlsocktype purpose);
+typedef curl_socket_t (*ccurl_opensocket_function)(
+    void *transfer, curlsocktype purpose, struct curl_sockaddr *address);
 typedef int (*ccurl_socket_function)(
     void *_Nullable easy, curl_socket_t socket, int interest, void *transport,
     void *_Nullable unused);
@@ -46,6 +48,10 @@ static inline CURLcode ccurl_set_prereq_function(void *easy, ccurl_prereq_functi
 }
 static inline CURLcode ccurl_set_sockopt_function(void *easy, ccurl_sockopt_function function) {
     return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, function);
+}
+static inline CURLcode ccurl_set_opensocket_function(
+    void *easy, ccurl_opensocket_function function) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, function);
 }
 static inline void *_Nullable ccurl_get_private(void *easy) {
     char *_Nullable value = NULL;

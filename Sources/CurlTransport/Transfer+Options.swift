@@ -30,6 +30,7 @@ extension Transfer {
         try setMethodAndBody(request)
         try setHeaders(request.headers)
         try setCallbacks()
+        if request.refusalOfAddress != nil { try setConnecting() }
     }
 
     /// Makes the request one that libcurl cannot send again by itself.
@@ -109,6 +110,15 @@ extension Transfer {
                     socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds,
                     socklen_t(MemoryLayout.size(ofValue: milliseconds)))
                 return CURL_SOCKOPT_OK
+            })
+    }
+
+    /// Whether an address may be connected to is asked when it is, and not before.
+    private func setConnecting() throws(TransportError) {
+        try set(CURLOPT_OPENSOCKETDATA, pointer)
+        try check(
+            ccurl_set_opensocket_function(easy) { transfer, _, address in
+                Transfer.at(transfer).openSocket(to: address)
             })
     }
 

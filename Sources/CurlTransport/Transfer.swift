@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// One easy handle: the request it sends and the answer that has come so far.
 ///
@@ -10,6 +11,8 @@ final class Transfer {
     let id: Int
     let easy: UnsafeMutableRawPointer
     private let maxResponseBody: Int
+    private let cutsResponseBody: Bool
+    private let refusalOfAddress: (@Sendable (IPAddress) -> String?)?
     private let onBody: (@Sendable ([UInt8]) -> Void)?
     let body: [UInt8]
     var headerList: UnsafeMutablePointer<curl_slist>?
@@ -21,6 +24,7 @@ final class Transfer {
     private var head = ResponseHead()
     private var answer: [UInt8] = []
     private var refusal: String?
+    private var noAddress: String?
 
     init(id: Int, _ request: TransportRequest, userAgent: String) throws(TransportError) {
         guard let easy = ccurl_easy_init() else { throw .notSent("libcurl is out of memory") }
@@ -28,6 +32,8 @@ final class Transfer {
         self.easy = easy
         body = request.body ?? []
         maxResponseBody = request.maxResponseBody
+        cutsResponseBody = request.cutsResponseBody
+        refusalOfAddress = request.refusalOfAddress
         onBody = request.onBody
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         try configure(request, userAgent: userAgent)
@@ -49,6 +55,8 @@ final class Transfer {
         let reason =
             if let refusal {
                 refusal
+            } else if let noAddress, !mayHaveLeft {
+                noAddress
             } else if code == CURLE_OK {
                 "the answer ended within its headers"
             } else {
@@ -79,6 +87,18 @@ extension Transfer {
         return count
     }
 
+    /// The socket for a connection to that address; none where it is not allowed, and libcurl goes on to the
+    /// next address.
+    func openSocket(to address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        guard let peer = IPAddress(address) else { return CURL_SOCKET_BAD }
+        if let refusal = refusalOfAddress?(peer) {
+            noAddress = refusal
+            return CURL_SOCKET_BAD
+        }
+        let (family, kind) = (address.pointee.family, address.pointee.socktype)
+        return socket(family, kind | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    }
+
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Int {
         if head.take(line) { return line.count }
         return refuse("the answer's headers are longer than \(ResponseHead.maxBytes) bytes")
@@ -89,7 +109,12 @@ extension Transfer {
             onBody(Array(bytes))
             return bytes.count
         }
-        guard bytes.count <= maxResponseBody - answer.count else {
+        let room = maxResponseBody - answer.count
+        if cutsResponseBody {
+            answer.append(contentsOf: bytes.prefix(room))
+            return bytes.count
+        }
+        guard bytes.count <= room else {
             return refuse("the answer is longer than \(maxResponseBody) bytes")
         }
         answer.append(contentsOf: bytes)

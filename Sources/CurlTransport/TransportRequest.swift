@@ -25,6 +25,17 @@ public struct TransportRequest: Sendable {
     /// In bytes; a larger response body ends the transfer as `TransportError.unknown`.
     public var maxResponseBody: Int
 
+    /// Reads a larger response body to its end all the same, and drops what is above the limit.
+    public var cutsResponseBody = false
+
+    /// Why no connection may be made to an address, `nil` where one may; asked on the transport's queue.
+    ///
+    /// It is asked once the name is resolved, so that no name can stand for another address than the one that
+    /// was looked at. Behind a proxy the address is the proxy's. Where none may be used the request ends as
+    /// `TransportError.notSent`, with the reason for the last one. A kept connection is not asked for again:
+    /// requests to one host have one rule.
+    public var refusalOfAddress: (@Sendable (IPAddress) -> String?)?
+
     /// Given the body of a 2xx answer piece by piece as it comes, on the transport's queue, in place of
     /// the response: for an answer that goes on and on.
     public var onBody: (@Sendable ([UInt8]) -> Void)?
