@@ -6,18 +6,23 @@ public struct Line: Sendable {
     let concurrency: Int
     private var gate = Gate.destination
     private var routes: [Route: Gate]
+    private let agesWhileFailing: Bool
     private var inFlight = 0
     var looks = LookSchedule()
     var throughput = Throughput()
 
-    /// - Parameter probing: how long a route that the destination refuses waits before it is tried again.
+    /// - Parameters:
+    ///   - probing: how long a route that the destination refuses waits before it is tried again.
+    ///   - agesWhileFailing: whether entries age also while a breaker stops most calls; then they end with
+    ///     their lifetime, and a person hears of them, however long the destination fails.
     public init(
         _ destination: any Destination, routes: [RouteName], policy: RetryPolicy = RetryPolicy(),
-        concurrency: Int = 16, probing: Gate = .route
+        concurrency: Int = 16, probing: Gate = .route, agesWhileFailing: Bool = false
     ) {
         self.destination = destination
         self.policy = policy
         self.concurrency = concurrency
+        self.agesWhileFailing = agesWhileFailing
         self.routes = Dictionary(
             uniqueKeysWithValues: routes.map { (Route($0, to: destination.name), probing) })
     }
@@ -122,7 +127,8 @@ public struct Line: Sendable {
     }
 
     var reach: [(Route, Bool)] {
-        let isOpen = gate.isOpen && destination.breakers.status(.create) == nil
+        let isStopped = !agesWhileFailing && destination.breakers.status(.create) != nil
+        let isOpen = gate.isOpen && !isStopped
         return routes.map { ($0.key, isOpen && $0.value.isOpen) }
     }
 }

@@ -86,6 +86,17 @@ struct LineTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func agesWhileCallsFailOnlyWhereThatIsAsked(agesWhileFailing: Bool) {
+        var line = Line(Nowhere(), routes: [a.name], agesWhileFailing: agesWhileFailing)
+        for _ in 0..<5 {
+            line.begin(claim(a), probing: false)
+            _ = line.end(claim(a), with: .failed(after: nil, "500"), answered: true, at: .zero)
+        }
+        #expect(line.rounds(at: .zero) == [])
+        #expect(line.reach.map(\.1) == [agesWhileFailing])
+    }
+
     @Test mutating func keepsAsManyUnderWayAsItMay() {
         for _ in 0..<4 { line.begin(claim(a), probing: false) }
         #expect(line.room == 0)
