@@ -98,8 +98,9 @@ let package = Package(
         target(
             "Bridge",
             [
-                "Outbox", "SQLiteOutbox", "CurlTransport", "GenesysCloud", "Listener", "ExactJSON",
-                "QueueExecutor", argumentParser, logging, nioCore, nioPosix, serviceLifecycle,
+                "Outbox", "SQLiteOutbox", "CurlTransport", "GenesysCloud", "ShopCallback",
+                "Listener", "ExactJSON", "QueueExecutor", argumentParser, logging, nioCore,
+                nioPosix, serviceLifecycle,
                 unixSignals, yams,
             ]),
         // Floor 4
@@ -149,8 +150,9 @@ let package = Package(
         tests(
             "BridgeTests",
             [
-                "Bridge", "CurlTransport", "ExactJSON", "GenesysCloud", "Listener", "Outbox",
-                "TestSupport", argumentParser, logging, serviceLifecycle,
+                "Bridge", "CurlTransport", "ExactJSON", "GenesysCloud", "Listener",
+                "LoopbackServer", "Outbox", "ShopCallback", "TestSupport", argumentParser, logging,
+                serviceLifecycle,
             ]),
         tests("EndToEndTests", ["CurlTransport", "ExactJSON", "Sandbox", "TestSupport"]),
     ]

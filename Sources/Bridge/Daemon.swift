@@ -40,12 +40,17 @@ struct Daemon {
     private func run() async throws {
         let environment = Environment.live
         let store = try await SQLiteOutbox.open(
-            at: settings.store.path, environment: environment, logger: logger)
+            at: settings.store.path, aftercare: settings.aftercare, environment: environment,
+            logger: logger)
         let transport = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
+        // One of their own, so that shops that stall do not use up Genesys' room.
+        let toShops = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
         let genesys = genesys(store, transport, environment)
         let relay = Relay(
-            store: store, lines: [settings.line(to: genesys)], environment: environment,
-            logger: logger)
+            store: store,
+            lines: [settings.line(to: genesys)]
+                + settings.callbackLines(toShops, environment, logger),
+            environment: environment, logger: logger)
         let census = Census(store: store, environment: environment, logger: logger)
         let listening = Listening(faces: 2)
         let announce: @Sendable (Listener.ListenAddress) async -> Void = {
@@ -53,7 +58,11 @@ struct Daemon {
         }
         var group = ServiceGroupConfiguration(
             services: [
-                store, TransportService(transport: transport), Follower(genesys: genesys), relay,
+                store, TransportService(transport: transport), TransportService(transport: toShops),
+                Follower(genesys: genesys), relay,
+                Recreator(
+                    store: store, aftercare: settings.aftercare, environment: environment,
+                    logger: logger),
                 OpsFace(
                     at: settings.listen.ops.listener, tokens: settings.opsTokens, store: store,
                     census: { census.last }, relay: { await relay.status },
@@ -68,7 +77,7 @@ struct Daemon {
                 Pruner(
                     store: store, retention: settings.retention, environment: environment,
                     logger: logger),
-                watchdog(store, relay, transport),
+                watchdog(store, relay, transport, toShops),
                 Announcement(notifier: notifier, ready: { try await ready(listening) }),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -101,7 +110,7 @@ struct Daemon {
 
     /// Each part that can get stuck has a queue of its own, and is asked there.
     private func watchdog(
-        _ store: SQLiteOutbox, _ relay: Relay, _ transport: CurlTransport
+        _ store: SQLiteOutbox, _ relay: Relay, _ transport: CurlTransport, _ toShops: CurlTransport
     ) -> Watchdog {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         return Watchdog(
@@ -110,6 +119,7 @@ struct Daemon {
                 .init("store") { await store.answers() },
                 .init("relay") { await relay.executor.answers() },
                 .init("transport") { await transport.executor.answers() },
+                .init("transport to shops") { await toShops.executor.answers() },
                 .init("event loop") { try? await loop.submit {}.get() },
             ],
             status: { await Self.line(store, relay) },

@@ -45,7 +45,7 @@ import Testing
                     threadKey: customer
                     personalFields: [phone]
                 ops: {tokens: {anna: {secret: fedcba9876543210, scope: read}}}
-                conversation: {followUps: new}
+                conversation: {followUps: new, recreateAfter: [], unanswered: ignore}
                 retry: {schedule: [250ms, 1d], lifetime: 90m}
                 retention: {history: 2d, threads: 31d}
                 store: {path: /tmp/x.sqlite}
@@ -152,6 +152,25 @@ import Testing
             "shop: {tokens: {web: {secret: short}}}",
             "shop.tokens.web.secret is something else, not a secret of at least 16 bytes"
         ),
+        (
+            "shop: {callbackURL: 'https://me:secret@shop.example'}",
+            "not an address such as https://shop.example.com/answers, without a user's name."
+        ),
+        ("shop: {callbackURL: shop.example/answers}", "not an address such as"),
+        ("shop: {callbackURL: 'https://shop.example/#a'}", "not an address such as"),
+        ("shop: {callbackSecrets: [short]}", "shop.callbackSecrets is something else, not a list"),
+        (
+            "shop: {events: [agent.replies]}",
+            "[agent.replies], not a list, each item one of agent.reply, conversation.started,"
+        ),
+        ("shop: {events: [agent.reply, thread.state]}", "Did you mean thread.status?"),
+        ("shop: {events: [thread.close]}", "not a list, each item one of"),
+        ("shop: {events: []}", "shop.events is empty, not a list"),
+        ("shop: {agentName: nick}", "“nick”, not one of full, first, alias, team."),
+        ("shop: {agentAliases: {'a b': Robin}}", "the name a b has to be 1 to 64 letters"),
+        ("callback: {privateNetworks: [10.1.0.0/8]}", "each item a network such as 10.0.0.0/8"),
+        ("callback: {lifetime: 0s}", "such as 5s, 30m or 72h, 1s to 365d."),
+        ("conversation: {followUps: merge}", "“merge”, not one of join, new."),
         ("shop: {tokens: {'a b': {scope: read}}}", "the name a b has to be 1 to 64 letters"),
         ("retention: {threads: 29d}", "such as 5s, 30m or 72h, 30d to 3650d."),
         ("shop: {routes: ['a b']}", "each item a route's name"),

@@ -138,6 +138,12 @@ extension Settings {
                 : "signing secrets: \(shop.secrets.count), tokens: \(shop.tokens.count)"
             return ["shop \(name)", "\(access), routes: \(routes)"]
         }
+        rows += shops.sorted { "\($0.key)" < "\($1.key)" }.compactMap { name, shop in
+            shop.callbackURL.map { url in
+                let events = shop.events.map(\.rawValue).joined(separator: ", ")
+                return ["answers to \(name)", "\(url.shown), with \(events)"]
+            }
+        }
         rows.append(["store", store.path])
         return "The settings are right.\n"
             + Table(rows: rows.map { $0.map { Table.Cell($0) } }).lines(colored: false).map {

@@ -14,6 +14,8 @@ struct Setting: Sendable {
     let help: String
     /// Puts a value in its place, given the names for the stars; `false` if it is not what is expected.
     let set: @Sendable (inout Settings, [String], RawValue) -> Bool
+    /// What a wrong value most likely means.
+    var nearest: @Sendable (RawValue) -> String? = { _ in nil }
 }
 
 /// A part of the settings; made without arguments it holds the defaults.
@@ -31,6 +33,7 @@ struct PartKey<Part: SettingsPart>: Sendable {
     let example: String?
     let help: String
     let set: @Sendable (inout Part, RawValue) -> Bool
+    let nearest: @Sendable (RawValue) -> String?
 
     init<Value: Sendable>(
         _ name: String, _ place: any WritableKeyPath<Part, Value> & Sendable,
@@ -43,6 +46,7 @@ struct PartKey<Part: SettingsPart>: Sendable {
         fallback = form.write(Part()[keyPath: place])
         self.example = example
         self.help = help
+        nearest = form.nearest
         set = { part, raw in
             guard let value = form.read(raw) else { return false }
             part[keyPath: place] = value
@@ -59,7 +63,8 @@ struct PartKey<Part: SettingsPart>: Sendable {
         return Setting(
             pattern: prefix + [name], isList: isList, isSecret: isSecret, expected: expected,
             fallback: fallback, example: example, help: help,
-            set: { settings, names, raw in modify(&settings, names) { set(&$0, raw) } })
+            set: { settings, names, raw in modify(&settings, names) { set(&$0, raw) } },
+            nearest: nearest)
     }
 }
 

@@ -1,3 +1,4 @@
+import CurlTransport
 import FoundationEssentials
 import Listener
 import Outbox
@@ -128,6 +129,34 @@ extension SettingForm where Value == Origin {
         "an address such as https://login.example.com without path; http only for this machine",
         read: { Origin($0).flatMap { $0.isEncrypted || $0.isLoopback ? $0 : nil } },
         write: { $0.description })
+}
+
+extension SettingForm where Value == WebAddress {
+    static let webAddress = SettingForm(
+        "an address such as https://shop.example.com/answers, without a user's name",
+        read: { WebAddress($0) }, write: { $0.description })
+}
+
+extension SettingForm where Value == IPNetwork {
+    static let network = SettingForm(
+        "a network such as 10.0.0.0/8 or fd00::/8, or one address of it",
+        read: { IPNetwork($0) }, write: { $0.description })
+}
+
+extension SettingForm where Value == EventName {
+    /// Those a shop may choose.
+    static let event = {
+        let names = EventName.forShops.map(\.rawValue)
+        var form = SettingForm(
+            "one of \(names.joined(separator: ", "))",
+            read: { name in EventName.forShops.first { $0.rawValue == name } },
+            write: { $0.rawValue })
+        form.nearest = { raw in
+            guard case .text(let text) = raw else { return nil }
+            return names.min { editDistance(text, $0) < editDistance(text, $1) }
+        }
+        return form
+    }()
 }
 
 extension SettingForm

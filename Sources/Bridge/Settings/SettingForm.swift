@@ -17,6 +17,8 @@ struct SettingForm<Value: Sendable>: Sendable {
     let read: @Sendable (RawValue) -> Value?
     /// The value as YAML; `nil` for one that means "not set".
     let write: @Sendable (Value) -> String?
+    /// What a wrong value most likely means.
+    var nearest: @Sendable (RawValue) -> String? = { _ in nil }
 
     init(
         _ expected: String, read: @escaping @Sendable (String) -> Value?,
@@ -44,7 +46,7 @@ struct SettingForm<Value: Sendable>: Sendable {
     static func list<Item: Sendable>(
         _ form: SettingForm<Item>, orNone: Bool = false
     ) -> Self where Value == [Item] {
-        SettingForm(
+        var list = SettingForm(
             expected: "a list, each item \(form.expected)", isList: true,
             read: { raw in
                 guard case .list(let items) = raw, orNone || !items.isEmpty else { return nil }
@@ -55,6 +57,12 @@ struct SettingForm<Value: Sendable>: Sendable {
                 values.isEmpty && !orNone
                     ? nil : "[\(values.compactMap(form.write).joined(separator: ", "))]"
             })
+        list.nearest = { raw in
+            guard case .list(let items) = raw else { return nil }
+            let wrong = items.first { form.read(.text($0)) == nil }
+            return wrong.flatMap { form.nearest(.text($0)) }
+        }
+        return list
     }
 
     private init(

@@ -29,7 +29,7 @@ enum SettingPath {
     static let fixed: [[String]] = Settings.table.compactMap { setting in
         let path = setting.pattern.map { $0 == "*" ? "default" : $0 }
         let short = short(path)
-        return setting.pattern.contains("*") && short == path || short.contains("tokens")
-            ? nil : short
+        let names = setting.pattern.count { $0 == "*" }
+        return names > 1 || names == 1 && short == path ? nil : short
     }
 }

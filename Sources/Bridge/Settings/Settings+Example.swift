@@ -36,6 +36,8 @@ extension Settings {
                 ["genesys", setting.pattern[2]]
             case ["shops", "*", "tokens"]:
                 ["shop", "tokens", "website"] + setting.pattern.dropFirst(4)
+            case ["shops", "*", "agentAliases"]:
+                ["shop", "agentAliases", "3f6a0c1e-0000-4000-8000-000000000006"]
             case ["ops", "tokens", "*"]: ["ops", "tokens", "anna"] + setting.pattern.dropFirst(3)
             default: SettingPath.short(setting.pattern.map { $0 == "*" ? "default" : $0 })
             }
@@ -61,6 +63,9 @@ extension Settings {
         "shop.tokens": [
             "Bearer tokens, for a shop that does not sign or that reads; each has a name of yours."
         ],
+        "shop.agentAliases": [
+            "With agentName: alias, what the customers see an agent called, by the agent's id at Genesys."
+        ],
         "ops.tokens": ["Bearer tokens of operators and programs; each has a name of yours."],
     ]
 
@@ -71,8 +76,7 @@ extension Settings {
             path.joined(separator: "."))
         return wrap(setting.help, at: 92 - margin.count).map { margin + "# " + $0 }
             + [
-                margin + (isUsual ? "" : "#") + setting.pattern[setting.pattern.count - 1] + ": "
-                    + value
+                margin + (isUsual ? "" : "#") + path[path.count - 1] + ": " + value
             ]
     }
 

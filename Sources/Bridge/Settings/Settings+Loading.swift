@@ -48,6 +48,7 @@ extension Settings {
         guard !setting.set(&self, names, found.value) else { return nil }
         return "\(found.key) is \(found.value.description(secret: setting.isSecret)), "
             + "not \(setting.expected)."
+            + (setting.nearest(found.value).map { " Did you mean \($0)?" } ?? "")
     }
 
     /// Fills in what follows from the rest.

@@ -5,7 +5,8 @@ extension Settings {
     /// What is missing or does not fit together, once every value by itself is right.
     func broken() -> [SettingProblem] {
         let broken =
-            brokenGenesys() + brokenLooks() + brokenRoutes() + brokenShops() + brokenTokens()
+            brokenGenesys() + brokenLooks() + brokenRoutes() + brokenShops() + brokenCallbacks()
+            + brokenTokens()
             + brokenRetention() + brokenFaces()
         return broken.map { SettingProblem(origin: nil, message: $0) }
     }
@@ -100,6 +101,7 @@ extension Settings {
             let path = ["shops", name.description]
             tokens += shop.tokens.map { (path + ["tokens", $0.key], $0.value) }
             secrets += Set(shop.secrets).map { (path + ["secrets"], $0) }
+            secrets += Set(shop.callbackSecrets).map { (path + ["callbackSecrets"], $0) }
         }
         for (path, token) in tokens.sorted(by: { $0.0.lexicographicallyPrecedes($1.0) }) {
             if token.scope == nil {
@@ -139,7 +141,7 @@ extension Settings {
         return broken
     }
 
-    private func shown(_ path: [String]) -> String {
+    func shown(_ path: [String]) -> String {
         SettingPath.short(path).joined(separator: ".")
     }
 }

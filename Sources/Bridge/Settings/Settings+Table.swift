@@ -1,14 +1,17 @@
+import CurlTransport
 import GenesysCloud
 import Listener
 import Logging
 import Outbox
+import ShopCallback
 
 // The one table of the settings: reading, environment, messages and the example file come from it.
 // A new key is one line here and its place in `Settings`.
 
 extension Settings {
     static let table: [Setting] =
-        listenKeys + genesysKeys + routeKeys + shopKeys + opsKeys + deliveryKeys + processKeys
+        listenKeys + genesysKeys + routeKeys + shopKeys + opsKeys + deliveryKeys + callbackKeys
+        + processKeys
 
     private typealias Key = PartKey<Settings>
 
@@ -134,11 +137,41 @@ extension Settings {
                 "personalFields", \.personalFields, .list(.choice),
                 "What of the customer is written on the conversation: of id, name, email, phone, "
                     + "locale."),
+            PartKey<Shop>(
+                "callbackURL", \.callbackURL, .optional(.webAddress),
+                example: "https://shop.example.com/bridge/answers",
+                """
+                Where agents' answers and events are posted to, signed; http only for this \
+                machine and an address in callback.privateNetworks. Without it the shop asks \
+                for the answers itself.
+                """),
+            PartKey<Shop>(
+                "callbackSecrets", \.callbackSecrets, .list(.signingSecret), secret: true,
+                example: "[whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE=]",
+                """
+                Secrets that sign what goes to callbackURL, each of them all of it: two during a \
+                rotation. None that also stands in secrets.
+                """),
+            PartKey<Shop>(
+                "events", \.events, .list(.event),
+                """
+                What is posted to callbackURL: agent.reply always, and of conversation.started, \
+                conversation.accepted, conversation.transferred, conversation.ended, \
+                conversation.updated, thread.status and message.dead those that are listed.
+                """),
+            PartKey<Shop>(
+                "agentName", \.agentName, .choice,
+                """
+                How the shop is told an agent's name: full, as Genesys has it; first, its first \
+                word; alias, that of agentAliases, else the first word; team, the queue's, else \
+                toName.
+                """),
         ].map { key in
             key.setting(at: ["shops", "*"]) { settings, names, change in
                 change(&settings.shops[ShopName(names[0]), default: Shop()])
             }
         }
+        + [agentAlias]
         + tokenKeys.map { key in
             key.setting(at: ["shops", "*", "tokens", "*"]) { settings, names, change in
                 change(
@@ -146,6 +179,17 @@ extension Settings {
                         .tokens[names[1], default: Token()])
             }
         }
+
+    private static let agentAlias = Setting(
+        pattern: ["shops", "*", "agentAliases", "*"], isList: false, isSecret: false,
+        expected: SettingForm.text.expected, fallback: nil, example: "Robin",
+        help: "What this agent is called.",
+        set: { settings, names, raw in
+            guard let alias = SettingForm.text.read(raw) else { return false }
+            settings.shops[ShopName(names[0]), default: Shop()]
+                .agentAliases[names[1].lowercased()] = alias
+            return true
+        })
 
     private static let opsKeys = tokenKeys.map { key in
         key.setting(at: ["ops", "tokens", "*"]) { settings, names, change in
@@ -166,7 +210,23 @@ extension Settings {
     private static let deliveryKeys = fixed([
         Key(
             "conversation.followUps", \.conversation.followUps, .choice,
-            "What a further message of a thread becomes: a new conversation of its own."),
+            """
+            What a further message of a thread becomes: join, a part of the thread's live \
+            conversation, where there is one; or new, a conversation of its own.
+            """),
+        Key(
+            "conversation.unanswered", \.conversation.unanswered, .choice,
+            """
+            What is done where a conversation ended and the customer has no answer: watch creates \
+            it again or shows it to a person, ignore does nothing.
+            """),
+        Key(
+            "conversation.recreateAfter", \.conversation.recreateAfter,
+            .list(.duration(.milliseconds(1)...(.seconds(30 * 86_400))), orNone: true),
+            """
+            How long after its end a conversation that no agent took is created again, the first \
+            time, the second, …; then a person has to see to it. [] never does.
+            """),
         Key(
             "retry.schedule", \.retry.schedule,
             .list(.duration(.milliseconds(1)...(.seconds(7 * 86_400)))),
@@ -197,6 +257,28 @@ extension Settings {
             """
             Where to look, in this order. What was not measured by check --live --probe can find, \
             but its silence proves nothing. [] looks nowhere.
+            """),
+    ])
+
+    private static let callbackKeys = fixed([
+        Key(
+            "callback.schedule", \.callback.schedule,
+            .list(.duration(.milliseconds(1)...(.seconds(7 * 86_400)))),
+            "The waits between attempts at a shop's callback, the last one repeated, each ±20 %."),
+        Key(
+            "callback.lifetime", \.callback.lifetime,
+            .duration(.seconds(1)...(.seconds(365 * 86_400))),
+            """
+            How long an answer or event is tried before it is dead, and a person has to see to it; \
+            only time with the shop reachable counts.
+            """),
+        Key(
+            "callback.privateNetworks", \.callback.privateNetworks,
+            .list(.network, orNone: true),
+            """
+            Networks without public addresses, such as 10.20.0.0/16, that a callback may go to. A \
+            name that leads into any other one is not followed there; behind a proxy the proxy's \
+            address counts.
             """),
     ])
 
@@ -255,7 +337,8 @@ extension Settings {
             return Setting(
                 pattern: path, isList: key.isList, isSecret: key.isSecret,
                 expected: key.expected, fallback: key.fallback, example: key.example,
-                help: key.help, set: { settings, _, raw in key.set(&settings, raw) })
+                help: key.help, set: { settings, _, raw in key.set(&settings, raw) },
+                nearest: key.nearest)
         }
     }
 }

@@ -1,7 +1,9 @@
+import CurlTransport
 import GenesysCloud
 import Listener
 import Logging
 import Outbox
+import ShopCallback
 
 /// Everything that can be set, with the value it has when nobody sets it.
 struct Settings: SettingsPart {
@@ -12,6 +14,7 @@ struct Settings: SettingsPart {
     var ops = Ops()
     var conversation = Conversation()
     var retry = Retry()
+    var callback = Callback()
     var retention = Retention()
     var store = Store()
     var intake = Intake()
@@ -61,6 +64,14 @@ struct Settings: SettingsPart {
         var threadKey = ThreadRule.order
         /// What of the customer may be written on a conversation.
         var personalFields: [ShopProfile.PersonalField] = [.id, .name, .email, .locale]
+        /// Where answers and events go to; `nil` for a shop that asks for them itself.
+        var callbackURL: WebAddress?
+        /// Each of them signs what goes there.
+        var callbackSecrets: [Secret] = []
+        var events: [EventName] = [.agentReply, .threadStatus, .messageDead]
+        var agentName = AgentNaming.first
+        /// By the agent's id at Genesys, in lower case.
+        var agentAliases: [String: String] = [:]
     }
 
     /// A bearer token; its name is what an operator's action is recorded under.
@@ -75,11 +86,20 @@ struct Settings: SettingsPart {
     }
 
     struct Conversation: Sendable {
-        var followUps = FollowUps.new
+        var followUps = FollowUps.join
+        /// After its end; an empty list leaves it to a person at once.
+        var recreateAfter = Aftercare.standardWaits
+        var unanswered = Unanswered.watch
 
         enum FollowUps: String, Sendable, CaseIterable {
+            /// A further message joins the thread's live conversation, where there is one.
+            case join
             /// Each message of a thread is a conversation of its own.
             case new
+        }
+
+        enum Unanswered: String, Sendable, CaseIterable {
+            case watch, ignore
         }
     }
 
@@ -94,6 +114,15 @@ struct Settings: SettingsPart {
         var lookAt = DoubtPolicy.standardLooks
         /// Asked in this order.
         var lookUp = LookUpSource.allCases
+    }
+
+    struct Callback: Sendable {
+        /// The wait after the first failed attempt, the second, …; the last one stays.
+        var schedule = RetryPolicy.callbackSchedule
+        /// Counted only while the shop can be reached.
+        var lifetime = RetryPolicy.callback().lifetime
+        /// Where names of shops may lead to besides the internet.
+        var privateNetworks: [IPNetwork] = []
     }
 
     struct Store: Sendable {
