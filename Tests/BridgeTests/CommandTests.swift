@@ -9,6 +9,7 @@ import Testing
         ("serve --config c.yaml", ServeCommand.self as any ParsableCommand.Type),
         ("check -c c.yaml --live", CheckCommand.self),
         ("settings", SettingsCommand.self),
+        ("callback test --shop de --id evt_1 -c c.yaml", CallbackTest.self),
         ("outbox status --json", OutboxStatus.self),
         (
             "outbox list --state in_doubt --thread order:1 --find x --after y --limit 500",
@@ -35,6 +36,7 @@ import Testing
         ("outbox list --state open", "it is “open”, not one of pending, sending, in_doubt,"),
         ("outbox delivered 1", "Missing expected argument '--reference"),
         ("outbox status --url 8081", "--url is “8081”, not an address such as"),
+        ("callback test --id a.b", "--id is “a.b”, not 1 to 64 letters, digits, - and _."),
         ("serve --token x", "Unknown option '--token'"),
     ])
     func refuses(line: String, because message: String) {

@@ -9,6 +9,7 @@ public struct BridgeCommand: AsyncParsableCommand {
             Set it up:
               genesys-bridge settings > /etc/genesys-bridge/config.yaml
               genesys-bridge check --live        tries the settings and asks Genesys
+              genesys-bridge callback test       tries the way back to the shop
               genesys-bridge serve               runs until it is told to stop
 
             Look at it while it runs:
@@ -19,7 +20,8 @@ public struct BridgeCommand: AsyncParsableCommand {
             75 another bridge has the store, 77 not allowed, 78 wrong settings.
             """,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, SettingsCommand.self, OutboxCommand.self,
+            ServeCommand.self, CheckCommand.self, SettingsCommand.self, CallbackCommand.self,
+            OutboxCommand.self,
         ])
 
     public init() {}
