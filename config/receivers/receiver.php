@@ -1,0 +1,86 @@
+<?php
+// Receives agents' answers and events from genesys-bridge. PHP 7.4 or newer with pdo_sqlite, no packages.
+//
+// Put it where your shop's web server runs PHP, with BRIDGE_SECRETS='whsec_… whsec_…' and RECEIVER_STORE, a path
+// outside of what the web server shows, in its environment. To try it:
+//   BRIDGE_SECRETS='whsec_…' RECEIVER_STORE=/tmp/answers.sqlite php -S 127.0.0.1:9000 receiver.php
+//
+// It answers 200 once the event is on the disk, 200 to a repeat, 400 to what it cannot read, 401 to what is not
+// signed by one of the secrets within five minutes.
+declare(strict_types=1);
+
+const TOLERANCE = 300;
+
+/** Your shop's code goes here. It runs once for each event, in the transaction that marks it as seen: what you write
+ *  with $database is kept with it, and an exception lets the bridge post the event again. */
+function handle(array $event, PDO $database): void
+{
+    if ($event['type'] === 'agent.reply') {
+        $data = $event['data'];
+        $database->prepare('INSERT INTO answer VALUES (?, ?, ?)')
+            ->execute([$data['reply']['id'], $data['conversation']['key'], $data['reply']['body']]);
+    }
+    // Other types, of today or tomorrow: nothing to do, and no reason to fail.
+}
+
+function is_signed(string $body, array $secrets): bool
+{
+    $id = $_SERVER['HTTP_WEBHOOK_ID'] ?? '';
+    $at = $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? '';
+    if ($id === '' || !ctype_digit($at) || abs(time() - (int) $at) > TOLERANCE) {
+        return false;
+    }
+    $found = false;
+    foreach (explode(' ', $_SERVER['HTTP_WEBHOOK_SIGNATURE'] ?? '') as $given) {
+        foreach ($secrets as $secret) {
+            $key = base64_decode(substr($secret, strlen('whsec_')));
+            $expected = 'v1,' . base64_encode(hash_hmac('sha256', "$id.$at.$body", $key, true));
+            // Every pair is compared, so that the time tells nothing.
+            $found = hash_equals($expected, $given) || $found;
+        }
+    }
+    return $found;
+}
+
+/** True if it is new. */
+function take(string $id, array $event, string $path): bool
+{
+    $database = new PDO("sqlite:$path", null, null, [PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION, PDO::ATTR_TIMEOUT => 10]);
+    $database->exec('BEGIN IMMEDIATE'); // One transaction: all of it, or none.
+    $database->exec('CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, at INTEGER)');
+    $database->exec('CREATE TABLE IF NOT EXISTS answer (id TEXT PRIMARY KEY, thread TEXT, body TEXT)');
+    $insert = $database->prepare('INSERT OR IGNORE INTO seen VALUES (?, ?)');
+    $insert->execute([$id, time()]);
+    $new = $insert->rowCount() === 1;
+    if ($new) {
+        handle($event, $database);
+    }
+    $database->exec('COMMIT');
+    return $new;
+}
+
+function answer(int $status, string $text): void
+{
+    http_response_code($status);
+    header('Content-Type: text/plain');
+    echo $text;
+}
+
+$body = file_get_contents('php://input');
+$secrets = preg_split('/\s+/', (string) getenv('BRIDGE_SECRETS'), -1, PREG_SPLIT_NO_EMPTY);
+if (!is_signed($body, $secrets)) {
+    answer(401, 'not signed by one of our secrets, or not within five minutes');
+    return;
+}
+$event = json_decode($body, true, 64, JSON_BIGINT_AS_STRING);
+if (!is_string($event['type'] ?? null) || !is_array($event['data'] ?? null)) {
+    answer(400, 'no event');
+    return;
+}
+try {
+    $new = take($_SERVER['HTTP_WEBHOOK_ID'], $event, (string) getenv('RECEIVER_STORE'));
+    answer(200, $new ? 'taken' : 'known');
+} catch (Throwable $error) {
+    error_log('bridge event not taken: ' . get_class($error));
+    answer(500, 'not taken; post it again');
+}
