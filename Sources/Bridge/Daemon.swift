@@ -94,7 +94,8 @@ struct Daemon {
         return GenesysDestination(
             client: settings.client(transport, budget, environment, logger),
             provider: settings.genesys.provider, targets: settings.targets,
-            shops: settings.profiles, lookUp: settings.retry.lookUp, environment: environment,
+            shops: settings.profiles, joins: false, lookUp: settings.retry.lookUp,
+            environment: environment,
             bind: { binding throws(StoreError) in try await store.bind(to: binding) },
             fences: { conversations throws(StoreError) in
                 try await store.fences(of: conversations)

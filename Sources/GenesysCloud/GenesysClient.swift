@@ -9,7 +9,7 @@ public import Outbox
 /// of its limit.
 public struct GenesysClient: Sendable {
     public let pacer: Pacer
-    /// What of its calls works; told by the client of every kind but `create`, which the relay knows better.
+    /// What of its calls works; told by the client of all that are no deliveries, which the relay knows better.
     public let breakers: Breakers
     private let api: String
     private let token: AccessToken
@@ -30,14 +30,16 @@ public struct GenesysClient: Sendable {
         breakers = Breakers(.genesys, environment: environment, logger: logger)
     }
 
-    /// Creates a conversation with a slot of the pacer that the caller has taken; it is finished here.
-    func create(_ body: JSON) async throws(CallError) -> Answer {
-        try await send(.create, "POST", "/api/v2/conversations/emails", body)
+    /// Makes the call of a delivery with a slot of the pacer that the relay has taken; it is finished here.
+    func deliver(
+        _ kind: CallKind, _ method: String, _ path: String, _ body: JSON
+    ) async throws(CallError) -> Answer {
+        try await send(kind, method, path, body)
     }
 
     /// Waits for a slot and makes the call, unless calls of its kind are stopped.
     ///
-    /// - Parameter kind: any but `create`.
+    /// - Parameter kind: any but that of a delivery.
     /// - Returns: an answer of any status but 401, and but 403 for a missing permission.
     public func call(
         _ kind: CallKind, _ method: String, _ path: String, _ body: JSON? = nil

@@ -1,13 +1,13 @@
+import ExactJSON
 public import Outbox
-import Synchronization
 
-/// Delivers an entry by creating a third-party email conversation, and looks for those that nobody
-/// answered for.
+/// Delivers messages by creating a third-party email conversation or by joining the thread's live one, and
+/// looks for those that nobody answered for.
 public struct GenesysDestination: Destination {
     public let name = DestinationName.genesys
     public var pacer: Pacer { client.pacer }
     public var breakers: Breakers { client.breakers }
-    public let joins = false
+    public let joins: Bool
 
     private let client: GenesysClient
     private let provider: String
@@ -15,11 +15,13 @@ public struct GenesysDestination: Destination {
     private let shops: [ShopName: ShopProfile]
     private let identity: Identity
     private let lookUp: LookUp
+    private let followUps: FollowUpLookUp
     private let findings: @Sendable () -> Findings?
     private let tagging = Tagging()
     private let environment: Environment
 
     /// - Parameters:
+    ///   - joins: whether a message joins its thread's live conversation (`conversation.followUps: join`).
     ///   - lookUp: where to look, in this order.
     ///   - bind: ties the store to the organisation; called before the first delivery.
     ///   - fences: of the store; tells what is known to be created before or after an attempt.
@@ -27,7 +29,8 @@ public struct GenesysDestination: Destination {
     ///     source does not show.
     public init(
         client: GenesysClient, provider: String, targets: [RouteName: RouteTarget],
-        shops: [ShopName: ShopProfile], lookUp: [LookUpSource], environment: Environment,
+        shops: [ShopName: ShopProfile], joins: Bool, lookUp: [LookUpSource],
+        environment: Environment,
         bind: @escaping @Sendable (Binding) async throws(StoreError) -> Void,
         fences: @escaping FencesOfConversations,
         findings: @escaping @Sendable () -> Findings?
@@ -36,22 +39,22 @@ public struct GenesysDestination: Destination {
         self.provider = provider
         self.targets = targets
         self.shops = shops
+        self.joins = joins
         self.environment = environment
         self.findings = findings
         self.lookUp = LookUp(
             lookUp, client: client, provider: provider, fences: fences, environment: environment)
+        followUps = FollowUpLookUp(client: client, provider: provider)
         identity = Identity(client: client, provider: provider, bind: bind)
     }
 
     public func deliver(_ claim: Claim) async -> Report {
-        guard let delivery = claim.deliveries.first, let message = delivery.content?.message,
-            let target = targets[claim.route.name]
-        else {
+        let call: Call
+        do throws(Undeliverable) {
+            call = try self.call(for: claim)
+        } catch {
             pacer.giveBack(1)
-            return Report(
-                .misconfigured(
-                    "routes.\(claim.route.name) is no longer in the settings; restore it, or discard "
-                        + "its entries"))
+            return Report(error.outcome)
         }
         do {
             _ = try await identity.confirm()
@@ -59,17 +62,15 @@ public struct GenesysDestination: Destination {
             pacer.giveBack(1)
             return Report(Outcome(error))
         }
-        let request = ConversationRequest(
-            provider: provider, entry: delivery.entry, message: message, target: target,
-            shop: shops[delivery.entry.shop] ?? ShopProfile(toName: "\(delivery.entry.shop)"),
-            now: environment.now())
         do {
-            let answer = try await client.create(request.json)
-            let outcome = Outcome(ofCreating: answer)
-            if case .delivered(let conversation?) = outcome {
-                tagging.add(delivery.entry.id, to: conversation)
+            let answer = try await client.deliver(call.kind, call.method, call.path, call.body)
+            let outcome = call.outcome(answer)
+            if call.kind == .create, case .delivered(let conversation?) = outcome {
+                tagging.add(claim.deliveries[0].entry.id, to: conversation)
             }
             return Report(outcome, status: answer.status, correlation: answer.correlation)
+        } catch .unknown(let reason) where call.isRepeatable {
+            return Report(.failed(after: nil, reason))
         } catch {
             return Report(Outcome(error))
         }
@@ -78,6 +79,14 @@ public struct GenesysDestination: Destination {
     public func look(for look: Look) async -> Sighting {
         do {
             let organization = try await identity.confirm()
+            if let joining = look.joining {
+                guard look.entry.state == .inDoubt else {
+                    return .blind("it joined a conversation, which shows no second time")
+                }
+                if let sighting = await followUps.sighting(of: look.entry, joining) {
+                    return sighting
+                }
+            }
             return await lookUp.sighting(
                 of: look,
                 measured: findings()?.measured(for: organization, provider: provider) ?? [])
@@ -90,57 +99,82 @@ public struct GenesysDestination: Destination {
     public func run() async {
         await tagging.run(client)
     }
-}
 
-/// Makes sure, once, that the store's conversations belong to this organisation.
-private actor Identity {
-    private let client: GenesysClient
-    private let provider: String
-    private let bind: @Sendable (Binding) async throws(StoreError) -> Void
-    private var confirming: Task<Result<String, CallError>, Never>?
+    // MARK: - What a claim comes to
 
-    init(
-        client: GenesysClient, provider: String,
-        bind: @escaping @Sendable (Binding) async throws(StoreError) -> Void
-    ) {
-        self.client = client
-        self.provider = provider
-        self.bind = bind
-    }
-
-    /// - Returns: the organisation's id.
-    func confirm() async throws(CallError) -> String {
-        let task = confirming ?? Task { await attempt() }
-        confirming = task
-        let result = await task.value
-        if case .failure = result, confirming == task { confirming = nil }
-        return try result.get()
-    }
-
-    private func attempt() async -> Result<String, CallError> {
-        do throws(CallError) {
-            let organization = try await client.organization().id
-            return await bound(Binding(organization: organization, provider: provider))
-        } catch .unknown(let reason) {
-            // A read: nothing was changed, so the delivery was certainly not made.
-            return .failure(.unreachable(reason))
-        } catch {
-            return .failure(error)
+    private func call(for claim: Claim) throws(Undeliverable) -> Call {
+        if case .event(let event) = claim.deliveries.first?.content {
+            return try self.call(for: event, of: claim)
+        }
+        guard let target = targets[claim.route.name] else {
+            throw Undeliverable(
+                .misconfigured(
+                    "routes.\(claim.route.name) is no longer in the settings; restore it, or "
+                        + "discard its entries"))
+        }
+        let deliveries = claim.deliveries.compactMap { delivery in
+            delivery.content?.message.map { (entry: delivery.entry, message: $0) }
+        }
+        guard let (entry, message) = deliveries.first, deliveries.count == claim.deliveries.count
+        else { throw Undeliverable(.refused("it has no message to bring to Genesys")) }
+        let shop = shops[entry.shop] ?? ShopProfile(toName: "\(entry.shop)")
+        if joins, let live = claim.standing.live {
+            let request = FollowUpRequest(
+                provider: provider, deliveries: deliveries, shop: shop)
+            return Call(.join, "POST", FollowUpRequest.path(live), request.json) {
+                Outcome(ofJoining: live, $0, provider: provider)
+            }
+        }
+        let request = ConversationRequest(
+            provider: provider, entry: entry, message: message, target: target, shop: shop,
+            now: environment.now(), standing: claim.standing)
+        return Call(.create, "POST", "/api/v2/conversations/emails", request.json) {
+            Outcome(ofCreating: $0)
         }
     }
 
-    private func bound(_ binding: Binding) async -> Result<String, CallError> {
-        do {
-            try await bind(binding)
-            return .success(binding.organization)
-        } catch .boundElsewhere(let other) {
-            return .failure(
-                .unauthorized(
-                    "the store belongs to organisation \(other.organization) with provider "
-                        + "\"\(other.provider)\", the client to \(binding.organization) with "
-                        + "\"\(binding.provider)\"; use another store.path or the former settings"))
-        } catch {
-            return .failure(.unreachable("the store: \(error)"))
+    private func call(for event: Event, of claim: Claim) throws(Undeliverable) -> Call {
+        guard event.name == .threadClose else {
+            throw Undeliverable(.refused("Genesys is told of no event \(event.name.rawValue)"))
+        }
+        // Whatever was live has ended by itself.
+        guard let live = claim.standing.live else {
+            throw Undeliverable(.delivered(reference: nil))
+        }
+        return Call(
+            .conversation, "PATCH", "/api/v2/conversations/emails/\(live)",
+            ["state": "disconnected"], isRepeatable: true
+        ) { Outcome(ofEnding: $0) }
+    }
+
+    /// The one call of a delivery, and what its answer means.
+    private struct Call {
+        let kind: CallKind
+        let method: String
+        let path: String
+        let body: JSON
+        let isRepeatable: Bool
+        let outcome: (Answer) -> Outcome
+
+        init(
+            _ kind: CallKind, _ method: String, _ path: String, _ body: JSON,
+            isRepeatable: Bool = false, outcome: @escaping (Answer) -> Outcome
+        ) {
+            self.kind = kind
+            self.method = method
+            self.path = path
+            self.body = body
+            self.isRepeatable = isRepeatable
+            self.outcome = outcome
+        }
+    }
+
+    /// What a claim comes to without any call.
+    private struct Undeliverable: Error {
+        let outcome: Outcome
+
+        init(_ outcome: Outcome) {
+            self.outcome = outcome
         }
     }
 }

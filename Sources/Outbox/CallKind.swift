@@ -2,6 +2,8 @@
 public enum CallKind: String, Sendable, CaseIterable, CustomStringConvertible {
     /// Creates a conversation.
     case create
+    /// Adds messages to a live conversation.
+    case join
     /// Asks who we are and what there is.
     case account
     /// Looks for a conversation by analytics.
@@ -12,13 +14,19 @@ public enum CallKind: String, Sendable, CaseIterable, CustomStringConvertible {
     case conversation
     /// Names a conversation afterwards.
     case tag
+    /// Sees to the channel on which Genesys tells of conversations.
+    case channel
+    /// Asks how conversations stand, many at once or one.
+    case follow
+    /// Reads or changes a conversation with an agent's own token, which has a limit of its own.
+    case agent
 
     public var description: String { rawValue }
 
     public var precedence: Precedence {
         switch self {
-        case .create, .account: .message
-        case .analytics, .attributes, .conversation: .look
+        case .create, .join, .account, .agent: .message
+        case .analytics, .attributes, .conversation, .channel, .follow: .look
         case .tag: .courtesy
         }
     }

@@ -50,7 +50,7 @@ struct Bench {
             let destination = GenesysDestination(
                 client: client, provider: provider,
                 targets: [.default: RouteTarget(.queue(await sandbox.settings().queues[0].id))],
-                shops: [:], lookUp: sources, environment: clock.environment,
+                shops: [:], joins: true, lookUp: sources, environment: clock.environment,
                 bind: { _ throws(StoreError) in },
                 fences: { ids throws(StoreError) in
                     books.fences.withLock { known in known.filter { ids.contains($0.key) } }
@@ -106,17 +106,31 @@ struct Bench {
             dueAt: nil, tries: 0, reason: nil, reference: reference)
     }
 
-    func deliver(_ number: Int64) async -> Outcome {
-        let entry = entry(number)
-        let claim = Claim(
-            fence: Fence(rawValue: number), lane: entry.lane, route: Route(.default),
-            deliveries: [
-                .init(
-                    entry: entry,
-                    content: .message(Message(body: "?", customer: Customer(id: "1"))),
-                    age: .zero)
-            ], startedAt: clock.now)
-        return await destination.deliver(claim).outcome
+    func deliver(_ number: Int64) async -> Outcome { await deliver([number]).outcome }
+
+    /// Delivers messages in one call, which have their numbers for bodies and order numbers.
+    func deliver(_ numbers: [Int64], _ standing: Standing = Standing()) async -> Report {
+        await destination.deliver(
+            claim(
+                numbers.map { number in
+                    (
+                        number,
+                        .message(
+                            Message(
+                                body: "\(number)?", customer: Customer(id: "1"),
+                                order: Order(number: "#\(number)")))
+                    )
+                }, standing))
+    }
+
+    func claim(_ deliveries: [(Int64, Content)], _ standing: Standing) -> Claim {
+        let deliveries = deliveries.map { number, content in
+            Claim.Delivery(entry: entry(number), content: content, age: .zero)
+        }
+        return Claim(
+            fence: Fence(rawValue: deliveries[0].entry.id.rawValue & 0xF_FFFF),
+            lane: LaneID(rawValue: 1), route: Route(.default), deliveries: deliveries,
+            startedAt: clock.now, standing: standing)
     }
 
     /// Delivers, and lets the store know by which attempt.
@@ -142,13 +156,14 @@ struct Bench {
     /// at once.
     func look(
         for number: Int64, _ state: EntryState = .inDoubt, reference: String? = nil,
-        attemptedAt: Timestamp? = nil
+        attemptedAt: Timestamp? = nil, joining: Look.Joining? = nil
     ) async -> Sighting {
         await destination.look(
             for: Look(
                 entry: entry(number, state, reference: reference), route: Route(.default),
                 fence: Fence(rawValue: number), since: Fence(rawValue: number),
-                attemptedAt: attemptedAt ?? clock.now, number: 0, age: .zero))
+                attemptedAt: attemptedAt ?? clock.now, number: 0, age: .zero,
+                joining: joining))
     }
 
     /// The only conversation of an entry.

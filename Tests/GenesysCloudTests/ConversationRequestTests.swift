@@ -49,7 +49,8 @@ struct ConversationRequestTests {
         #expect(
             json["attributes"]
                 == [
-                    "bridge.key": .string(marker), "bridge.thread": "thread-31",
+                    "bridge.key": .string(marker), "bridge.last": .string(marker),
+                    "bridge.thread": "thread-31",
                     "bridge.shop": "acme", "bridge.received_at": "2026-03-04T09:12:44.120Z",
                     "customer.id": "115310627314723954", "customer.name": "Zoë",
                     "customer.email": "zoe@example.com", "order.id": "820982911946154508",
@@ -106,7 +107,7 @@ struct ConversationRequestTests {
         let attributes = request(crowded)["attributes"]
         guard case .object(let members)? = attributes else { return #expect(Bool(false)) }
         #expect(members.count == 50)
-        #expect(attributes?["bridge.omitted"]?.string == "14")
+        #expect(attributes?["bridge.omitted"]?.string == "15")
         #expect(attributes?["order.items"] == nil)
     }
 

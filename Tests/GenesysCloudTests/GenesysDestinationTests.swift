@@ -143,7 +143,7 @@ struct GenesysDestinationTests {
                 GenesysDestination(
                     client: client, provider: "Acme Bridge",
                     targets: [.default: RouteTarget(.queue(queue))],
-                    shops: [ShopName("acme"): ShopProfile(toName: "Acme")], lookUp: [],
+                    shops: [ShopName("acme"): ShopProfile(toName: "Acme")], joins: true, lookUp: [],
                     environment: clock.environment, bind: bind,
                     fences: { _ throws(StoreError) in [:] }, findings: { nil }))
             await transport.shutdown()
