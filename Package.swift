@@ -27,6 +27,8 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypes: Target.Dependency = .product(
     name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioHTTPParts: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
@@ -62,6 +64,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -80,7 +83,12 @@ let package = Package(
         target("Outbox", ["ExactJSON", "QueueExecutor", logging, serviceLifecycle]),
         // Floor 2
         target("SQLiteOutbox", ["Outbox", grdb, grdbSQLite, logging, serviceLifecycle]),
-        target("GenesysCloud", ["Outbox", "CurlTransport", "ExactJSON", logging]),
+        target(
+            "GenesysCloud",
+            [
+                "Outbox", "CurlTransport", "ExactJSON", logging, nioCore, nioExtras, nioHTTP1,
+                nioPosix, nioSSL, nioWebSocket,
+            ]),
         target("ShopCallback", ["Outbox", "CurlTransport", "ExactJSON", crypto, logging]),
         target(
             "Listener",
@@ -129,7 +137,7 @@ let package = Package(
             "GenesysCloudTests",
             [
                 "GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport",
-                logging,
+                logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket,
             ]),
         tests(
             "ShopCallbackTests",

@@ -5,11 +5,10 @@ extension CallKind {
     var permissions: String? {
         switch self {
         case .create, .join, .account, .agent, .channel: nil
-        case .analytics: "analytics:conversationDetail:view"
+        case .analytics, .follow: "analytics:conversationDetail:view"
         case .attributes: "conversation:participant:attributesview"
         case .conversation:
             "conversation:communication:view and conversation:communication:disconnect"
-        case .follow: "analytics:conversationDetail:view and conversation:communication:view"
         case .tag: "conversation:externalTag:edit"
         }
     }

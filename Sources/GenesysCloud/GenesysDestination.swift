@@ -23,6 +23,7 @@ public struct GenesysDestination: Destination {
     /// - Parameters:
     ///   - joins: whether a message joins its thread's live conversation (`conversation.followUps: join`).
     ///   - lookUp: where to look, in this order.
+    ///   - journal: of the feed that is asked.
     ///   - bind: ties the store to the organisation; called before the first delivery.
     ///   - fences: of the store; tells what is known to be created before or after an attempt.
     ///   - findings: the probe's, asked for with every look; without them nothing is concluded from what a
@@ -30,7 +31,7 @@ public struct GenesysDestination: Destination {
     public init(
         client: GenesysClient, provider: String, targets: [RouteName: RouteTarget],
         shops: [ShopName: ShopProfile], joins: Bool, lookUp: [LookUpSource],
-        environment: Environment,
+        journal: MarkerJournal = MarkerJournal(), environment: Environment,
         bind: @escaping @Sendable (Binding) async throws(StoreError) -> Void,
         fences: @escaping FencesOfConversations,
         findings: @escaping @Sendable () -> Findings?
@@ -43,7 +44,8 @@ public struct GenesysDestination: Destination {
         self.environment = environment
         self.findings = findings
         self.lookUp = LookUp(
-            lookUp, client: client, provider: provider, fences: fences, environment: environment)
+            lookUp, client: client, provider: provider, fences: fences, journal: journal,
+            environment: environment)
         followUps = FollowUpLookUp(client: client, provider: provider)
         identity = Identity(client: client, provider: provider, bind: bind)
     }

@@ -2,17 +2,22 @@ import Outbox
 
 /// Looks for what an attempt may have created, in one source after the other.
 struct LookUp: Sendable {
-    private let searches: [(source: LookUpSource, search: any ConversationSearch)]
+    private let sources: [LookUpSource]
+    private let searches: [LookUpSource: any ConversationSearch]
+    private let journal: MarkerJournal
     private let doubles: Doubles
     private let environment: Environment
 
     init(
         _ sources: [LookUpSource], client: GenesysClient, provider: String,
-        fences: @escaping FencesOfConversations, environment: Environment
+        fences: @escaping FencesOfConversations, journal: MarkerJournal, environment: Environment
     ) {
-        searches = sources.map {
-            ($0, $0.search(client: client, provider: provider, fences: fences))
-        }
+        self.sources = sources
+        self.journal = journal
+        searches = [
+            .analytics: AnalyticsSearch(client: client, provider: provider, fences: fences),
+            .attributes: AttributeSearch(client: client, fences: fences),
+        ]
         doubles = Doubles(client: client, provider: provider)
         self.environment = environment
     }
@@ -20,7 +25,11 @@ struct LookUp: Sendable {
     /// - Parameter measured: the sources that are known to show such conversations at all.
     func sighting(of look: Look, measured: Set<LookUpSource>) async -> Sighting {
         var misses: [(LookUpSource, Sighting)] = []
-        for (source, search) in searches {
+        for source in sources {
+            guard let search = searches[source] else {
+                if let sighting = await told(of: look) { return sighting }
+                continue
+            }
             let sighting = await sighting(
                 of: look, in: search, isMeasured: measured.contains(source))
             switch sighting {
@@ -30,6 +39,12 @@ struct LookUp: Sendable {
             }
         }
         return summary(misses)
+    }
+
+    /// What the feed has told of the entry; what it has not proves nothing.
+    private func told(of look: Look) async -> Sighting? {
+        let marker = look.entry.id
+        return await sighting(among: journal.traces(of: marker), of: look)
     }
 
     private func sighting(
@@ -45,16 +60,8 @@ struct LookUp: Sendable {
                 : .missing(
                     "is not measured for this organisation; run `genesys-bridge check --live "
                         + "--probe \(look.route.name)`")
-            var traces = try await search.traces(of: marker, within: span)
-            // Of a delivered entry the source has to show another conversation than the known one.
-            let known = look.entry.state == .delivered ? look.entry.reference : nil
-            if traces.contains(where: { $0.id != known }) {
-                if let known, !traces.contains(where: { $0.id == known }) {
-                    // What it does not show yet came last.
-                    traces.append(Trace(id: known, createdAt: ""))
-                }
-                return await doubles.settled(traces, marker: marker)
-            }
+            let traces = try await search.traces(of: marker, within: span)
+            if let sighting = await sighting(among: traces, of: look) { return sighting }
             switch watermark {
             case .shown(let reason): return .absent("\(reason), and not this")
             case .missing(let reason): return .unseen(reason)
@@ -64,6 +71,18 @@ struct LookUp: Sendable {
         }
     }
 
+    /// - Returns: `nil` if there is none, or of a delivered entry no other than the known one.
+    private func sighting(among traces: [Trace], of look: Look) async -> Sighting? {
+        var traces = traces
+        let known = look.entry.state == .delivered ? look.entry.reference : nil
+        guard traces.contains(where: { $0.id != known }) else { return nil }
+        if let known, !traces.contains(where: { $0.id == known }) {
+            // What it does not show yet came last.
+            traces.append(Trace(id: known, createdAt: ""))
+        }
+        return await doubles.settled(traces, marker: "\(look.entry.id)")
+    }
+
     /// The most hopeful of them, with what each of them said.
     private func summary(_ misses: [(source: LookUpSource, sighting: Sighting)]) -> Sighting {
         let reason = misses.map { "\($0.source): \($0.sighting.reason ?? "")" }
@@ -71,17 +90,8 @@ struct LookUp: Sendable {
         let labels = Set(misses.map(\.sighting.label))
         if labels.contains("unseen") { return .unseen(reason) }
         if labels.contains("unavailable") { return .unavailable(reason) }
-        return .blind(misses.isEmpty ? "retry.lookUp is empty" : reason)
-    }
-}
-
-extension LookUpSource {
-    func search(
-        client: GenesysClient, provider: String, fences: @escaping FencesOfConversations
-    ) -> any ConversationSearch {
-        switch self {
-        case .analytics: AnalyticsSearch(client: client, provider: provider, fences: fences)
-        case .attributes: AttributeSearch(client: client, fences: fences)
-        }
+        guard misses.isEmpty else { return .blind(reason) }
+        return sources.isEmpty
+            ? .blind("retry.lookUp is empty") : .unseen("feed: it has told nothing of it")
     }
 }

@@ -98,7 +98,7 @@ public struct Probe: Sendable {
         var measured: [LookUpSource: Findings.Measurement] = [:]
         var complaints: [LookUpSource: String] = [:]
         repeat {
-            for source in LookUpSource.allCases where measured[source] == nil {
+            for source in LookUpSource.measurable where measured[source] == nil {
                 let now = environment.now()
                 do throws(SearchError) {
                     let traces = try await search(source).traces(
@@ -115,11 +115,11 @@ public struct Probe: Sendable {
                     complaints[source] = error.sighting.reason
                 }
             }
-            guard measured.count < LookUpSource.allCases.count,
+            guard measured.count < LookUpSource.measurable.count,
                 environment.uptime() - createdAt < patience
             else { break }
         } while await pause()
-        for source in LookUpSource.allCases where measured[source] == nil {
+        for source in LookUpSource.measurable where measured[source] == nil {
             let reason =
                 complaints[source] ?? "not shown within \(Int(patience.seconds)) seconds"
             measured[source] = .missed(reason)
@@ -129,8 +129,10 @@ public struct Probe: Sendable {
     }
 
     private func search(_ source: LookUpSource) -> any ConversationSearch {
-        source.search(
-            client: client, provider: provider, fences: { _ throws(StoreError) in [:] })
+        let fences: FencesOfConversations = { _ throws(StoreError) in [:] }
+        return source == .attributes
+            ? AttributeSearch(client: client, fences: fences)
+            : AnalyticsSearch(client: client, provider: provider, fences: fences)
     }
 
     /// Measures who stands first in it, and what a change of attributes leaves of the others.

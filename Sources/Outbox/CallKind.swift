@@ -16,7 +16,7 @@ public enum CallKind: String, Sendable, CaseIterable, CustomStringConvertible {
     case tag
     /// Sees to the channel on which Genesys tells of conversations.
     case channel
-    /// Asks how conversations stand, many at once or one.
+    /// Asks how many conversations stand at once, by analytics.
     case follow
     /// Reads or changes a conversation with an agent's own token, which has a limit of its own.
     case agent

@@ -19,6 +19,8 @@ struct Bench {
     let clock: ManualClock
     let genesys: ManualClock
     let books: Books
+    /// What the feed has told.
+    let journal: MarkerJournal
 
     /// What the store and the probe would know.
     final class Books: Sendable {
@@ -46,11 +48,13 @@ struct Bench {
         try await withSandbox(options) { sandbox in
             let transport = CurlTransport(userAgent: "test")
             let books = Books()
+            let journal = MarkerJournal()
             let client = client(sandbox, transport, clock, books, monthlyCalls)
             let destination = GenesysDestination(
                 client: client, provider: provider,
                 targets: [.default: RouteTarget(.queue(await sandbox.settings().queues[0].id))],
-                shops: [:], joins: true, lookUp: sources, environment: clock.environment,
+                shops: [:], joins: true, lookUp: sources, journal: journal,
+                environment: clock.environment,
                 bind: { _ throws(StoreError) in },
                 fences: { ids throws(StoreError) in
                     books.fences.withLock { known in known.filter { ids.contains($0.key) } }
@@ -58,7 +62,7 @@ struct Bench {
                 findings: { books.findings.withLock { $0 } })
             let bench = Bench(
                 sandbox: sandbox, client: client, destination: destination, clock: clock,
-                genesys: genesys, books: books)
+                genesys: genesys, books: books, journal: journal)
             await bench.know(measured)
             do {
                 try await body(bench)

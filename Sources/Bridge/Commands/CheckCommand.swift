@@ -92,7 +92,7 @@ struct Finding: Sendable, Equatable {
 extension Findings {
     /// What the bridge makes of them.
     fileprivate func report(keptAt path: String) -> [Finding] {
-        let searches = LookUpSource.allCases.map { source in
+        let searches = LookUpSource.measurable.map { source in
             switch sources[source] {
             case .shown(let delay):
                 Finding(
