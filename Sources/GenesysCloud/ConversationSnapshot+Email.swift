@@ -19,6 +19,7 @@ extension ConversationSnapshot {
 
 extension ConversationSnapshot.Side {
     fileprivate init(email json: JSON) {
+        id = json["id"]?.string
         purpose = json["purpose"]?.string?.lowercased() ?? ""
         provider = json["provider"]?.string
         startedAt = json.time("startTime")
@@ -38,6 +39,7 @@ extension ConversationSnapshot.Side {
         }
         disconnectType = json["disconnectType"]?.disconnectType
         wrapUp = json["wrapup"].flatMap(WrapUp.init)
+        requiresWrapUp = json["wrapupRequired"] == true
         marker = json["attributes"]?["bridge.key"]?.string.flatMap { EntryID($0) }
     }
 }

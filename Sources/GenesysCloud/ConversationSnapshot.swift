@@ -14,6 +14,8 @@ struct ConversationSnapshot: Sendable, Equatable {
 
     /// A participant's side.
     struct Side: Sendable, Equatable {
+        /// The participant's.
+        var id: String?
         var purpose = ""
         var provider: String?
         var state = State.idle
@@ -27,6 +29,8 @@ struct ConversationSnapshot: Sendable, Equatable {
         /// In small letters and without dots, in which the shapes differ: `sessionexpired`.
         var disconnectType: String?
         var wrapUp: WrapUp?
+        /// Whether its queue demands a code; known of the flat shape only.
+        var requiresWrapUp = false
         /// The entry that created the conversation (`bridge.key`).
         var marker: EntryID?
     }

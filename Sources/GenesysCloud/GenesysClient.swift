@@ -130,19 +130,9 @@ public struct GenesysClient: Sendable {
     private func attempt(
         _ kind: CallKind, _ method: String, _ path: String, _ body: JSON?, token: String
     ) async throws(CallError) -> Answer {
-        var request = TransportRequest(
-            method: method, url: api + path,
-            headers: [("Authorization", "Bearer \(token)"), ("Accept", "application/json")],
-            // A page of the attribute search alone is about a megabyte.
-            maxResponseBody: 4 << 20)
-        if let body {
-            request.headers.append(("Content-Type", "application/json"))
-            request.body = body.bytes
-        }
         do throws(TransportError) {
-            let response = try await transport.send(request)
+            let response = try await exchange(kind, method, path, body, token: token)
             pacer.finish(Quota(response))
-            budget.count(kind)
             let answer = Answer(response)
             if answer.status == 429 { pacer.close(for: answer.retryAfter ?? .seconds(60)) }
             return answer
@@ -153,9 +143,31 @@ public struct GenesysClient: Sendable {
                 throw .unreachable(reason)
             case .unknown(let reason):
                 pacer.finish(nil)
-                budget.count(kind)
                 throw .unknown(reason)
             }
+        }
+    }
+
+    /// Makes one call, and counts it if it may have reached the API.
+    func exchange(
+        _ kind: CallKind, _ method: String, _ path: String, _ body: JSON?, token: String
+    ) async throws(TransportError) -> TransportResponse {
+        var request = TransportRequest(
+            method: method, url: api + path,
+            headers: [("Authorization", "Bearer \(token)"), ("Accept", "application/json")],
+            // A page of the attribute search alone is about a megabyte.
+            maxResponseBody: 4 << 20)
+        if let body {
+            request.headers.append(("Content-Type", "application/json"))
+            request.body = body.bytes
+        }
+        do {
+            let response = try await transport.send(request)
+            budget.count(kind)
+            return response
+        } catch {
+            if case .unknown = error { budget.count(kind) }
+            throw error
         }
     }
 }

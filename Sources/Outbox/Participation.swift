@@ -1,0 +1,45 @@
+/// What an agent does to a conversation at Genesys from our own page, with the rights of their own login.
+public protocol Participation: Sendable {
+    /// Ends the agent's part in a conversation, and classifies it.
+    ///
+    /// Once its last agent has finished, the conversation ends for the customer as well. May be repeated where it
+    /// is not known what came of it; a part that has ended may still be given its code.
+    func finish(
+        _ conversation: String, as agent: AgentAccess, wrapUp: WrapUp?
+    ) async throws(ParticipationError)
+}
+
+/// An agent who is logged in at Genesys.
+public struct AgentAccess: Sendable, Equatable, CustomStringConvertible {
+    public var agent: Agent
+    /// The access token of their own login.
+    public var token: String
+
+    public init(agent: Agent, token: String) {
+        self.agent = agent
+        self.token = token
+    }
+
+    /// Never with the token, which opens all that the agent may do.
+    public var description: String { "agent \(agent.id)" }
+}
+
+/// Why an agent's part in a conversation was not changed, or nobody knows whether it was.
+public enum ParticipationError: Error, Sendable, Equatable {
+    /// The agent has no part in it, or there is no such conversation.
+    case notParticipant
+    /// It rings at the agent, who has not taken it yet.
+    case notAccepted
+    /// The agent's part has ended already.
+    case ended
+    /// Its queue demands a code.
+    case wrapUpRequired
+    /// The login has expired: the agent has to log in again.
+    case loggedOut
+    /// The agent's role does not allow it; Genesys' own words.
+    case notPermitted(String)
+    /// Refused for what was asked, such as a code that its queue does not know; Genesys' own words.
+    case refused(String)
+    /// Genesys cannot be reached, or did not answer: to be tried again.
+    case unavailable(String)
+}

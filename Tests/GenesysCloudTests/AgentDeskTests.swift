@@ -1,0 +1,183 @@
+import CurlTransport
+import ExactJSON
+import Outbox
+import Sandbox
+import TestSupport
+import Testing
+
+@testable import GenesysCloud
+
+@Suite(.timeLimit(.minutes(5)))
+struct AgentDeskTests {
+    static let sam = "5a6b0c1e-0000-4000-8000-000000000001"
+    static let robin = "5a6b0c1e-0000-4000-8000-000000000002"
+    static let resolved = WrapUp(
+        code: "7c8d0c1e-0000-4000-8000-000000000001", name: "Resolved", notes: "sent again")
+
+    @Test func endsTheConversationWithACode() async throws {
+        try await Desk.with { desk in
+            try await desk.accept()
+            try await desk.finish(Self.resolved)
+            let ended = await desk.conversation
+            #expect(ended?.state == .ended)
+            #expect(ended?.agent == .disconnected)
+            #expect(ended?.wrapupCode == Self.resolved.code)
+            let shown = try await desk.bench.observation(of: desk.id)
+            #expect(shown?.end == .agent)
+            #expect(shown?.wrapUp?.notes == "sent again")
+            #expect(desk.bench.calls(.agent) == 4)
+        }
+    }
+
+    @Test func needsNoCodeWhereNoneIsDemanded() async throws {
+        try await Desk.with { desk in
+            await desk.bench.sandbox.change { $0.wrapupRequired = false }
+            try await desk.accept()
+            try await desk.finish(nil)
+            #expect(await desk.conversation?.state == .ended)
+        }
+    }
+
+    @Test func endsNothingWithoutTheCodeThatIsDemanded() async throws {
+        try await Desk.with { desk in
+            await desk.bench.sandbox.change { $0.wrapupRequired = true }
+            try await desk.accept()
+            #expect(await desk.failure(nil) == .wrapUpRequired)
+            #expect(await desk.conversation?.agent == .connected)
+            try await desk.finish(Self.resolved)
+        }
+    }
+
+    @Test func mayBeRepeatedAndGivesACodeAfterTheEnd() async throws {
+        try await Desk.with { desk in
+            try await desk.accept()
+            await desk.bench.sandbox.plan(.init(on: .change, do: .reset, applied: true))
+            guard case .unavailable = await desk.failure(Self.resolved) else {
+                Issue.record("the answer was not lost")
+                return
+            }
+            try await desk.finish(Self.resolved)
+            #expect(await desk.failure(nil) == .ended)
+            let other = WrapUp(code: "7c8d0c1e-0000-4000-8000-000000000002")
+            try await desk.finish(other)
+            #expect(await desk.conversation?.wrapupCode == other.code)
+        }
+    }
+
+    @Test func isOnlyForWhoHasTakenIt() async throws {
+        try await Desk.with { desk in
+            // Whoever has no part in it may not even see it.
+            guard case .notPermitted = await desk.failure(Self.resolved) else {
+                Issue.record("an agent without a part was let in")
+                return
+            }
+            try await desk.bench.sandbox.offer(desk.id, to: Self.sam)
+            #expect(await desk.failure(Self.resolved) == .notAccepted)
+            try await desk.bench.sandbox.letRing(desk.id)
+            #expect(await desk.failure(Self.resolved) == .ended)
+            #expect(
+                await desk.failure(Self.resolved, in: "no-such-conversation") == .notParticipant)
+            #expect(await desk.failure(Self.resolved, in: "../users/me") == .notParticipant)
+            #expect(await desk.conversation?.state == .queued)
+        }
+    }
+
+    @Test func changesNoOtherAgentsPart() async throws {
+        try await Desk.with { desk in
+            try await desk.accept()
+            let token = try await desk.bench.sandbox.token(ofAgent: Self.robin)
+            let robin = AgentAccess(agent: Agent(id: Self.robin), token: token)
+            guard case .notPermitted = await desk.failure(Self.resolved, as: robin) else {
+                Issue.record("another agent was let in")
+                return
+            }
+            // Nor with a token that is not the agent's.
+            let lie = AgentAccess(agent: Agent(id: Self.robin), token: desk.agent.token)
+            #expect(await desk.failure(Self.resolved, as: lie) == .notParticipant)
+            #expect(await desk.conversation?.agent == .connected)
+        }
+    }
+
+    @Test func tellsWhyItCannot() async throws {
+        try await Desk.with { desk in
+            try await desk.accept()
+            let nobody = AgentAccess(agent: desk.agent.agent, token: "expired")
+            #expect(await desk.failure(Self.resolved, as: nobody) == .loggedOut)
+            guard case .refused = await desk.failure(WrapUp(code: "no-such-code")) else {
+                Issue.record("an unknown code was taken")
+                return
+            }
+            for status in [429, 500, 503] {
+                await desk.bench.sandbox.plan(.init(on: .read, do: .status, status: status))
+                guard case .unavailable = await desk.failure(Self.resolved) else {
+                    Issue.record("\(status) is not said to pass")
+                    return
+                }
+            }
+            await desk.bench.sandbox.change { $0.agents[0].permissions = [] }
+            guard case .notPermitted = await desk.failure(Self.resolved) else {
+                Issue.record("an agent without permissions was let in")
+                return
+            }
+        }
+    }
+
+    @Test func showsNoToken() {
+        let access = AgentAccess(agent: Agent(id: "sam"), token: "secret")
+        #expect("\(access)" == "agent sam")
+    }
+}
+
+/// A conversation, and an agent with a token.
+private struct Desk {
+    let bench: Bench
+    let id: String
+    let agent: AgentAccess
+
+    static func with(_ body: (Desk) async throws -> Void) async throws {
+        try await Bench.with { bench in
+            let token = try await bench.sandbox.token(ofAgent: AgentDeskTests.sam)
+            try await body(
+                Desk(
+                    bench: bench, id: try await bench.delivered(1),
+                    agent: AgentAccess(agent: Agent(id: AgentDeskTests.sam), token: token)))
+        }
+    }
+
+    var conversation: Sandbox.Conversation? {
+        get async { await bench.sandbox.conversations().first { $0.id == id } }
+    }
+
+    func accept() async throws {
+        let offered = try await bench.sandbox.offer(id, to: agent.agent.id)
+        let participant = offered.agentParticipantId ?? ""
+        let path = "/api/v2/conversations/emails/\(id)/participants/\(participant)"
+        let response = try await bench.client.exchange(
+            .agent, "PATCH", path, ["state": "connected"], token: agent.token)
+        try #require(response.status == 202)
+        bench.genesys.advance(by: .seconds(1))
+    }
+
+    func finish(_ wrapUp: WrapUp?) async throws {
+        try await AgentDesk(client: bench.client).finish(id, as: agent, wrapUp: wrapUp)
+    }
+
+    func failure(
+        _ wrapUp: WrapUp?, in conversation: String? = nil, as other: AgentAccess? = nil
+    ) async -> ParticipationError? {
+        do throws(ParticipationError) {
+            try await AgentDesk(client: bench.client)
+                .finish(conversation ?? id, as: other ?? agent, wrapUp: wrapUp)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+extension Bench {
+    fileprivate func observation(of id: String) async throws -> Observation? {
+        let answer = try await client.call(.agent, "GET", "/api/v2/conversations/emails/\(id)")
+        return answer.body.flatMap { Observation(email: $0, provider: Self.provider) }
+    }
+}
