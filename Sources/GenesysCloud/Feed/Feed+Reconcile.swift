@@ -77,7 +77,7 @@ extension Feed {
 
     /// - Returns: whether all pages were read.
     private func pages(_ body: ([LiveRecord]) async -> Void) async -> Bool {
-        var last: EntryID?
+        var last: ConversationID?
         while !Task.isCancelled {
             do {
                 let page = try await store.live(after: last, limit: 500)
