@@ -17,6 +17,7 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from bridge import Bridge
+from calls import call
 from machine import free_port, until
 from sandbox import Sandbox
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -183,10 +184,16 @@ def try_by_daemon(receiver, bridge, wrong):
     check(f"{name}, refused", seen + 1, receiver.seen())
     check(f"{name}, a message", 202, message(bridge, name))
     until(f"{name} is told of the conversation", lambda: receiver.seen() == seen + 2)
+    answer = call(bridge.ops, "POST", f"/threads/{name}/first/answers", {
+        "body": "C'est en route 📦", "key": "once", "agent": {"id": "agent-1", "name": "Sam Miller"}})["id"]
+    until(f"{name} has the agent's answer", lambda: receiver.seen() == seen + 3)
+    check(f"{name}, the agent's answer", [(answer, "first", "C'est en route 📦")],
+          [one for one in receiver.answers() if one[0] == answer])
 
 
 def message(bridge, name):
-    body = json.dumps({"message": {"body": "?"}, "customer": {"id": "1"}}).encode()
+    body = json.dumps({
+        "message": {"body": "?"}, "customer": {"id": "1"}, "conversation": {"key": "first"}}).encode()
     return post(f"http://127.0.0.1:{bridge.public}/v1/messages", body, {
         "Content-Type": "application/json", "Authorization": f"Bearer {token(name)}",
         "Idempotency-Key": f"first-{name}"})
