@@ -3,6 +3,7 @@ import GenesysCloud
 import Listener
 import Logging
 import Outbox
+import ShopCallback
 
 // What the settings say, in the words of each part.
 
@@ -47,7 +48,7 @@ extension Settings {
             ShopAccess(
                 name: name, secrets: try shop.secrets.map { try WebhookSecret($0.text) },
                 tokens: shop.tokens.accessTokens, routes: shop.routes.map { Outbox.Route($0) },
-                threadRule: shop.threadKey)
+                threadRule: shop.threadKey, agentName: shop.agentNames.name)
         }
     }
 
@@ -58,6 +59,12 @@ extension Settings {
             perMinute: intake.perMinute, allowUnsigned: intake.allowUnsigned,
             pressure: BackPressure(maxPending: intake.maxPending, minFree: store.minFree),
             connections: ConnectionLimits(maxBody: intake.maxBody))
+    }
+}
+
+extension Settings.Shop {
+    var agentNames: AgentNames {
+        AgentNames(naming: agentName, aliases: agentAliases, team: toName)
     }
 }
 

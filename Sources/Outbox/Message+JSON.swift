@@ -41,6 +41,9 @@ extension Authorship {
                 id: try fields.require("agent", try fields.id("agent")),
                 name: try fields.line("name", max: 255)),
             conversation: try fields.key("conversation", max: 255),
+            queue: try fields.id("queue").map { id throws(FieldError) in
+                Queue(id: id, name: try fields.line("queue_name", max: 255))
+            },
             event: try fields.key("event", max: 512))
     }
 }

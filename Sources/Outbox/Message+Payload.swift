@@ -40,7 +40,8 @@ extension Authorship {
     fileprivate var json: JSON {
         .object([
             .text("agent", agent.id), .text("name", agent.name),
-            .text("conversation", conversation), .text("event", event),
+            .text("conversation", conversation), .text("queue", queue?.id),
+            .text("queue_name", queue?.name), .text("event", event),
         ])
     }
 }

@@ -60,12 +60,17 @@ public struct Authorship: Sendable, Equatable {
     public var agent: Agent
     /// The conversation it was written in.
     public var conversation: String?
+    /// Where the conversation was then.
+    public var queue: Queue?
     /// The idempotency key of the customer's message that it answers.
     public var event: String?
 
-    public init(agent: Agent, conversation: String? = nil, event: String? = nil) {
+    public init(
+        agent: Agent, conversation: String? = nil, queue: Queue? = nil, event: String? = nil
+    ) {
         self.agent = agent
         self.conversation = conversation
+        self.queue = queue
         self.event = event
     }
 }

@@ -6,7 +6,7 @@ struct ThreadStatements {
     let newestQuestion: Statement
     let openQuestion: Statement
     let newestAnswers: Statement
-    let payloadOf: Statement
+    let payloadAbout: Statement
     let messageKey: Statement
     let liveConversation: Statement
     let lastConversation: Statement
@@ -52,7 +52,12 @@ struct ThreadStatements {
             SELECT e.state FROM message m CROSS JOIN entry e ON e.id = m.id
             WHERE m.thread = ? AND m.id > ? AND m.direction = 1
             """)
-        payloadOf = try prepare("SELECT body FROM payload WHERE message = ?")
+        payloadAbout = try prepare(
+            """
+            SELECT p.body FROM message m CROSS JOIN payload p ON p.message = m.id
+            WHERE m.thread = ?1 AND m.id = ifnull(
+              ?2, (SELECT id FROM message WHERE thread = ?1 ORDER BY id DESC LIMIT 1))
+            """)
         messageKey = try prepare("SELECT key FROM message WHERE id = ?")
         liveConversation = try prepare(
             """

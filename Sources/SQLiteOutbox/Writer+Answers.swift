@@ -11,7 +11,7 @@ extension Writer {
         if message.kind == .answer { try check(message.seen, against: question) }
         let now = environment.now()
         let number = nextNumber(at: now)
-        let written = try self.message(message, answering: question)
+        let written = try self.message(message, in: thread, answering: question)
         try insert(
             number, written.direction, written.payload, in: thread.id,
             key: (thread.shop, key, message.digest))
@@ -34,20 +34,26 @@ extension Writer {
         try dropConcerns(of: thread.id)
     }
 
-    /// About the customer and the order of what it answers.
-    private func message(_ written: AgentMessage, answering question: Int64?) throws -> Message {
-        let asked = try question.flatMap { question in
-            try threads.payloadOf.first(question) { try? Message(payload: $0.bytes(0)) } ?? nil
-        }
+    /// About the customer and the order of what it answers, else of the thread's newest message.
+    private func message(
+        _ written: AgentMessage, in thread: StoredThread, answering question: Int64?
+    ) throws -> Message {
+        let about =
+            try threads.payloadAbout.first(thread.id, question) {
+                try? Message(payload: $0.bytes(0))
+            } ?? nil
         let event = try question.flatMap { question in
             try threads.messageKey.first(question) { $0.optionalText(0) } ?? nil
         }
+        let last = try threads.lastConversation.first(thread.id, read: StoredConversation.init)
         return Message(
             body: written.body, direction: written.kind == .answer ? .staff : .note,
             authorship: Authorship(
-                agent: written.agent, conversation: written.conversation, event: event),
-            inReplyTo: asked?.shopID, attachments: written.attachments,
-            customer: asked?.customer ?? Customer(id: "-"), order: asked?.order)
+                agent: written.agent, conversation: written.conversation,
+                queue: last?.observation.queue,
+                event: event),
+            inReplyTo: question == nil ? nil : about?.shopID, attachments: written.attachments,
+            customer: about?.customer ?? Customer(id: "-"), order: about?.order)
     }
 
     private func check(_ seen: MessageID?, against question: Int64?) throws {

@@ -1,4 +1,4 @@
-import Outbox
+public import Outbox
 
 /// How a shop's customers see an agent's name (`shops.<name>.agentName`).
 public enum AgentNaming: String, Sendable, CaseIterable {
@@ -12,15 +12,22 @@ public enum AgentNaming: String, Sendable, CaseIterable {
     case team
 }
 
-/// The agent's name that goes to a shop; `nil` where there is none to be had.
-struct AgentNames: Sendable {
-    var naming: AgentNaming
+/// What a shop calls agents.
+public struct AgentNames: Sendable {
+    public var naming: AgentNaming
     /// By the agent's id at Genesys.
-    var aliases: [String: String]
+    public var aliases: [String: String]
     /// The shop's own, such as `Acme customer service`.
-    var team: String
+    public var team: String
 
-    func name(of agent: Agent, in queue: Queue?) -> String? {
+    public init(naming: AgentNaming, aliases: [String: String] = [:], team: String) {
+        self.naming = naming
+        self.aliases = aliases
+        self.team = team
+    }
+
+    /// - Returns: `nil` where there is no name to be had.
+    public func name(of agent: Agent, in queue: Queue?) -> String? {
         switch naming {
         case .full: agent.name
         case .first: first(agent)

@@ -58,7 +58,7 @@ extension Message {
                 "body_html": .null,
                 "agent": [
                     "id": JSON(agent?.id),
-                    "name": JSON(agent.flatMap { names.name(of: $0, in: nil) }),
+                    "name": JSON(agent.flatMap { names.name(of: $0, in: authorship?.queue) }),
                 ],
                 "sent_at": .string(entry.acceptedAt.description),
                 "attachments": .array(attachments.map(\.described)),

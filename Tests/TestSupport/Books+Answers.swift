@@ -12,15 +12,16 @@ extension Books {
         let thread = try existing(written.thread)
         let question = question(of: thread)
         if written.kind == .answer { try check(written.seen, question) }
-        let asked = question.flatMap { messages[$0]?.message }
+        let about = (question.flatMap { messages[$0] } ?? messages(of: thread).last)?.message
         let event = keys.first { $0.value.message == question }?.key.key.description
         let id = MessageID(rawValue: nextNumber())
         let message = Message(
             body: written.body, direction: written.kind == .answer ? .staff : .note,
             authorship: Authorship(
-                agent: written.agent, conversation: written.conversation, event: event),
-            inReplyTo: asked?.shopID, attachments: written.attachments,
-            customer: asked?.customer ?? Customer(id: "-"), order: asked?.order)
+                agent: written.agent, conversation: written.conversation,
+                queue: conversations(of: thread).last?.observation.queue, event: event),
+            inReplyTo: question == nil ? nil : about?.shopID, attachments: written.attachments,
+            customer: about?.customer ?? Customer(id: "-"), order: about?.order)
         messages[id] = StoredMessage(id: id, thread: thread, message: message)
         keys[key] = (id, written.digest)
         audit(
