@@ -63,9 +63,10 @@ struct Notifier: Sendable {
         let text = notes.map(\.line).joined(separator: "\n")
         _ = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                // A manager that does not read must not stop the daemon.
                 sendto(
-                    descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL), address, length
-                )
+                    descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT),
+                    address, length)
             }
         }
     }
