@@ -45,7 +45,10 @@ struct Daemon {
         let transport = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
         // One of their own, so that shops that stall do not use up Genesys' room.
         let toShops = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
-        let genesys = genesys(store, transport, environment)
+        let client = client(store, transport, environment)
+        let journal = MarkerJournal()
+        let genesys = genesys(client, store, journal, environment)
+        let feed = settings.feed(client, store, journal, environment, logger)
         let relay = Relay(
             store: store,
             lines: [settings.line(to: genesys)]
@@ -59,7 +62,7 @@ struct Daemon {
         var group = ServiceGroupConfiguration(
             services: [
                 store, TransportService(transport: transport), TransportService(transport: toShops),
-                Follower(genesys: genesys), relay,
+                Follower { await genesys.run() }, Follower { await feed.run() }, relay,
                 Recreator(
                     store: store, aftercare: settings.aftercare, environment: environment,
                     logger: logger),
@@ -77,7 +80,7 @@ struct Daemon {
                 Pruner(
                     store: store, retention: settings.retention, environment: environment,
                     logger: logger),
-                watchdog(store, relay, transport, toShops),
+                watchdog(store, relay, feed, transport, toShops),
                 Announcement(notifier: notifier, ready: { try await ready(listening) }),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -85,17 +88,23 @@ struct Daemon {
         try await ServiceGroup(configuration: group).run()
     }
 
-    private func genesys(
+    private func client(
         _ store: SQLiteOutbox, _ transport: CurlTransport, _ environment: Environment
-    ) -> GenesysDestination {
+    ) -> GenesysClient {
         let budget = CallBudget(
             monthlyCalls: settings.genesys.monthlyCalls, used: { store.callsThisMonth },
             count: { store.count($0) })
-        return GenesysDestination(
-            client: settings.client(transport, budget, environment, logger),
-            provider: settings.genesys.provider, targets: settings.targets,
-            shops: settings.profiles, joins: false, lookUp: settings.retry.lookUp,
-            environment: environment,
+        return settings.client(transport, budget, environment, logger)
+    }
+
+    private func genesys(
+        _ client: GenesysClient, _ store: SQLiteOutbox, _ journal: MarkerJournal,
+        _ environment: Environment
+    ) -> GenesysDestination {
+        GenesysDestination(
+            client: client, provider: settings.genesys.provider, targets: settings.targets,
+            shops: settings.profiles, joins: settings.conversation.followUps == .join,
+            lookUp: settings.retry.lookUp, journal: journal, environment: environment,
             bind: { binding throws(StoreError) in try await store.bind(to: binding) },
             fences: { conversations throws(StoreError) in
                 try await store.fences(of: conversations)
@@ -111,7 +120,8 @@ struct Daemon {
 
     /// Each part that can get stuck has a queue of its own, and is asked there.
     private func watchdog(
-        _ store: SQLiteOutbox, _ relay: Relay, _ transport: CurlTransport, _ toShops: CurlTransport
+        _ store: SQLiteOutbox, _ relay: Relay, _ feed: Feed, _ transport: CurlTransport,
+        _ toShops: CurlTransport
     ) -> Watchdog {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         return Watchdog(
@@ -123,18 +133,21 @@ struct Daemon {
                 .init("transport to shops") { await toShops.executor.answers() },
                 .init("event loop") { try? await loop.submit {}.get() },
             ],
-            status: { await Self.line(store, relay) },
+            status: { await Self.line(store, relay, feed) },
             ticks: Watchdog.ticks(every: (notifier.watchdogInterval ?? .seconds(20)) / 2),
             logger: logger)
     }
 
     /// What `systemctl status` shows.
-    private static func line(_ store: SQLiteOutbox, _ relay: Relay) async -> String? {
+    private static func line(
+        _ store: SQLiteOutbox, _ relay: Relay, _ feed: Feed
+    ) async -> String? {
         guard let counts = try? await store.summary().counts else { return nil }
         let status = await relay.status
         let closed =
             status.destinations.filter { $0.closed != nil }.map { "\($0.name) closed" }
             + status.routes.filter { $0.stopped != nil }.map { "route \($0.name) stopped" }
+            + (await feed.status.trouble == nil ? [] : ["no feed"])
         return
             (["pending", "in_doubt", "held", "dead"].compactMap { EntryState($0) }
             .map { "\(counts[$0] ?? 0) \($0)" } + closed).joined(separator: ", ")
@@ -143,10 +156,10 @@ struct Daemon {
 
 /// Does what follows deliveries, as long as the transport works.
 private struct Follower: Service {
-    let genesys: GenesysDestination
+    let follow: @Sendable () async -> Void
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await genesys.run() }
+        await cancelWhenGracefulShutdown { await follow() }
     }
 }
 

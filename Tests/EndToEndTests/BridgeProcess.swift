@@ -11,7 +11,7 @@ final class BridgeProcess {
 
     init(
         sandbox origin: String, queue: String, perMinute: Int = 60_000,
-        transport: CurlTransport
+        followUps: String = "new", transport: CurlTransport
     ) throws {
         directory = FileManager.default.temporaryDirectory
             .appending(path: "bridge-\(UUID().uuidString.prefix(8))")
@@ -37,6 +37,8 @@ final class BridgeProcess {
                 test:
                   secret: \(BridgeClient.token)
                   scope: write
+            conversation:
+              followUps: \(followUps)
             retry:
               lookAt: [200ms, 500ms, 1s, 2s, 5s]
             log:

@@ -79,10 +79,32 @@ struct DeliveryTests {
         }
     }
 
+    @Test func letsMessagesJoinALiveConversationAndCreatesAnotherAfterItsEnd() async throws {
+        try await with(followUps: "join") { sandbox, bridge in
+            try await bridge.start()
+            #expect(await postAll(to: bridge.client, 300, threads: 10).count == 300)
+            try await delivered(300, by: bridge.client)
+            let first = await sandbox.conversations()
+            #expect(first.count == 10)
+            // The newest of each thread's thirty.
+            #expect(
+                Set(first.compactMap { $0.attributes["number"] })
+                    == Set((290..<300).map(String.init)))
+            try await sandbox.feedConnections(1)
+            for conversation in first { try await sandbox.end(conversation.id) }
+            #expect(await postAll(to: bridge.client, 310, threads: 10).count == 310)
+            try await delivered(310, by: bridge.client)
+            let second = await sandbox.conversations().dropFirst(10)
+            #expect(second.count == 10)
+            #expect(second.allSatisfy { $0.attributes["bridge.reopened"] == "1" })
+            #expect(bridge.stop() == 0)
+        }
+    }
+
     // MARK: -
 
     private func with(
-        limit: Sandbox.Limit? = nil, perMinute: Int = 60_000,
+        limit: Sandbox.Limit? = nil, perMinute: Int = 60_000, followUps: String = "new",
         _ body: (Sandbox, BridgeProcess) async throws -> Void
     ) async throws {
         var options = Sandbox.Options()
@@ -91,16 +113,19 @@ struct DeliveryTests {
             let transport = CurlTransport(userAgent: "end-to-end")
             let queue = await sandbox.settings().queues[0].id
             let bridge = try BridgeProcess(
-                sandbox: sandbox.origin, queue: queue, perMinute: perMinute, transport: transport)
+                sandbox: sandbox.origin, queue: queue, perMinute: perMinute, followUps: followUps,
+                transport: transport)
             try await body(sandbox, bridge)
             await transport.shutdown()
         }
     }
 
     /// Posts to every thread in turn, each thread's messages one after the other, 64 threads at a time.
-    private func postAll(to bridge: BridgeClient, _ count: Int? = nil) async -> [String] {
+    private func postAll(
+        to bridge: BridgeClient, _ count: Int? = nil, threads: Int? = nil
+    ) async -> [String] {
         let count = count ?? messages
-        let threads = min(threads, count)
+        let threads = min(threads ?? self.threads, count)
         let next = NextThread(threads)
         return await withTaskGroup(of: [String].self) { group in
             for _ in 0..<64 {

@@ -20,7 +20,11 @@ struct FeedBench {
 
     /// - Parameter queues: those of the routes; `nil` for the sandbox's first.
     static func with(
-        queues: [String]? = nil, _ body: (FeedBench) async throws -> Void
+        queues: [String]? = nil,
+        bind: @escaping @Sendable (Binding) async throws(StoreError) -> Void = {
+            _ throws(StoreError) in
+        },
+        _ body: (FeedBench) async throws -> Void
     ) async throws {
         try await Bench.with([.feed]) { bench in
             let store = MemoryOutbox(bench.clock.environment)
@@ -28,7 +32,7 @@ struct FeedBench {
             let feed = Feed(
                 client: bench.client, provider: Bench.provider, queues: queues ?? [first],
                 store: store, journal: bench.journal, proxies: .none,
-                environment: bench.clock.environment, logger: .silent)
+                environment: bench.clock.environment, logger: .silent, bind: bind)
             try await body(
                 FeedBench(
                     bench: bench, store: store, desk: Workbench(store, bench.clock), feed: feed))

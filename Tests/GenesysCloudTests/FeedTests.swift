@@ -197,13 +197,37 @@ struct FeedTests {
         }
     }
 
-    @Test func endsWhatGenesysKnowsNothingOf() async throws {
+    @Test func endsWhatGenesysKnowsNothingOfEvenLater() async throws {
         try await FeedBench.with { bench in
             try await bench.settle(1, "5a6b0c1e-0000-4000-8000-00000000dead")
             try await bench.following {
+                #expect(try await bench.seen().stage == .waiting)
+                #expect(bench.bench.calls(.conversation) == 1)
+                try await bench.pass(.seconds(300))
                 try await bench.until(1, .ended)
                 #expect(try await bench.seen().end == .unknown)
             }
+        }
+    }
+
+    @Test func asksNoOrganisationButTheStoresOwn() async throws {
+        let refuse: @Sendable (Binding) async throws(StoreError) -> Void = {
+            _ throws(StoreError) in
+            throw .boundElsewhere(Binding(organization: "other", provider: Bench.provider))
+        }
+        try await FeedBench.with(bind: refuse) { bench in
+            try await bench.settle(1, "5a6b0c1e-0000-4000-8000-00000000dead")
+            try await bench.following(connected: false) {
+                try await bench.until { await bench.feed.status.trouble != nil }
+                for _ in 1...3 {
+                    try await bench.untilAlarm(within: .seconds(60))
+                    bench.bench.clock.advance(by: .seconds(60))
+                }
+                #expect(
+                    await bench.feed.status.trouble?.contains("belongs to organisation") == true)
+            }
+            #expect(bench.bench.calls(.channel) + bench.bench.calls(.follow) == 0)
+            #expect(try await bench.seen().stage == .waiting)
         }
     }
 

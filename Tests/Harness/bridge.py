@@ -37,6 +37,8 @@ class Bridge:
             "genesys.loginURL": origin, "genesys.apiURL": origin, "genesys.clientID": "demo",
             "genesys.clientSecret": "demo-secret", "genesys.queueID": QUEUE,
             "shop.tokens": {"shop": {"secret": TOKEN, "scope": "write"}},
+            # A message a conversation, so that each is found by its own marker.
+            "conversation.followUps": "new",
             "store.path": self.store, "log.level": "notice"} | settings
         tree: dict[str, Any] = {}
         for key, value in all_settings.items():

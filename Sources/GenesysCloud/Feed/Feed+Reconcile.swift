@@ -191,7 +191,10 @@ extension Feed {
             note(seen.queue, of: id)
             sight.yield(seen)
         case 404:
-            track(id, nil)
+            // One that was created just now may not be shown yet; it is asked for again.
+            let since = tracks[id]?.missingSince ?? environment.uptime()
+            tracks[id, default: Track()].missingSince = since
+            guard environment.uptime() - since >= Self.intervalUntold else { break }
             sight.yield(Observation(reference: id, stage: .ended, end: .unknown))
         case 408, 429, 500...:
             return "conversations: \(answer.complaint)"

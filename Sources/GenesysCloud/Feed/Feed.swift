@@ -12,6 +12,7 @@ public actor Feed {
     let environment: Environment
     let logger: Logger
     private let journal: MarkerJournal
+    private let identity: Identity
     private let connect: FeedConnector
 
     var topics: QueueTopics
@@ -41,6 +42,8 @@ public actor Feed {
         var newest: Timestamp?
         /// When it was last told of or asked for; analytics do not count, which may be behind.
         var seenAt: Duration?
+        /// When it was first said not to be there.
+        var missingSince: Duration?
     }
 
     /// While Genesys tells of every change, and while it does not.
@@ -51,20 +54,24 @@ public actor Feed {
     ///   - queues: those of the routes; others are added as conversations are seen in them.
     ///   - journal: told of the entries whose conversations are seen.
     ///   - proxies: for the channel's connection; all calls go by the client.
+    ///   - bind: ties the store to the organisation; nothing is followed before, since another organisation would
+    ///     know none of the conversations.
     public init(
         client: GenesysClient, provider: String, queues: [String], store: any ThreadStore,
-        journal: MarkerJournal, proxies: ProxyRules, environment: Environment, logger: Logger
+        journal: MarkerJournal, proxies: ProxyRules, environment: Environment, logger: Logger,
+        bind: @escaping @Sendable (Binding) async throws(StoreError) -> Void
     ) {
         let socket = WebSocket(proxies: proxies)
         self.init(
             client: client, provider: provider, queues: queues, store: store, journal: journal,
-            environment: environment, logger: logger,
+            environment: environment, logger: logger, bind: bind,
             connect: { uri throws(FeedError) in try await socket.connect(to: uri) })
     }
 
     init(
         client: GenesysClient, provider: String, queues: [String], store: any ThreadStore,
         journal: MarkerJournal, environment: Environment, logger: Logger,
+        bind: @escaping @Sendable (Binding) async throws(StoreError) -> Void,
         connect: @escaping FeedConnector
     ) {
         self.client = client
@@ -74,6 +81,7 @@ public actor Feed {
         self.logger = logger
         self.journal = journal
         self.connect = connect
+        identity = Identity(client: client, provider: provider, bind: bind)
         topics = QueueTopics(queues)
         reconcileAt = environment.uptime() + Self.intervalUntold
         (rings, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -92,6 +100,7 @@ public actor Feed {
 
     /// Follows until the task is cancelled; to be run once.
     public func run() async {
+        await confirm()
         alarm = environment.alarm { [bell] in bell.yield() }
         await withDiscardingTaskGroup { group in
             group.addTask { await self.write() }
@@ -99,6 +108,25 @@ public actor Feed {
             group.addTask { await self.listen() }
         }
         alarm?.set(nil)
+    }
+
+    private func confirm() async {
+        var backoff = FeedBackoff()
+        while !Task.isCancelled {
+            do throws(CallError) {
+                _ = try await identity.confirm()
+                state.trouble = nil
+                return
+            } catch {
+                if state.trouble != error.reason, !Task.isCancelled {
+                    logger.warning(
+                        "conversations are not followed", metadata: ["reason": "\(error.reason)"])
+                }
+                state.trouble = error.reason
+                let wait = backoff.next(chance: environment.chance())
+                try? await environment.sleep(until: environment.uptime() + wait)
+            }
+        }
     }
 
     /// One writer, so that nothing older is written after something newer.
@@ -238,6 +266,7 @@ public actor Feed {
         var track = tracks[id] ?? Track()
         track.newest = [track.newest, newest].compactMap { $0 }.max()
         track.seenAt = environment.uptime()
+        track.missingSince = nil
         tracks[id] = track
     }
 
