@@ -39,6 +39,8 @@ class Bridge:
             "shop.tokens": {"shop": {"secret": TOKEN, "scope": "write"}},
             # A message a conversation, so that each is found by its own marker.
             "conversation.followUps": "new",
+            # What the searches prove is tried, not what is told of before anybody asks.
+            "retry.lookUp": ["analytics", "attributes"],
             "store.path": self.store, "log.level": "notice"} | settings
         tree: dict[str, Any] = {}
         for key, value in all_settings.items():
