@@ -69,7 +69,7 @@ struct Daemon {
                 OpsFace(
                     at: settings.listen.ops.listener, tokens: settings.opsTokens, store: store,
                     census: { census.last }, relay: { await relay.status },
-                    environment: environment, logger: logger,
+                    feed: { await feed.status }, environment: environment, logger: logger,
                     listening: announce),
                 PublicFace(
                     at: settings.listen.public.listener, shops: try settings.shopAccess(),

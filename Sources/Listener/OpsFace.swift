@@ -10,18 +10,20 @@ public struct OpsFace: Service {
     ///   - tokens: none for a face that listens on loopback only.
     ///   - census: the last count of who waits.
     ///   - relay: what the relay is doing right now.
+    ///   - feed: how well conversations are followed; `nil` where nobody follows them.
     ///   - listening: told the address once it accepts connections, with the port the system chose.
     public init(
         at address: ListenAddress, tokens: [AccessToken],
         store: any OutboxStore & ThreadStore, census: @escaping @Sendable () -> Census.Count?,
-        relay: @escaping @Sendable () async -> RelayStatus, environment: Environment,
+        relay: @escaping @Sendable () async -> RelayStatus,
+        feed: @escaping @Sendable () async -> FeedStatus? = { nil }, environment: Environment,
         logger: Logger, listening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) {
         let limits = ConnectionLimits(maxBody: 1 << 16)
         var routes = Routes(maxBody: limits.maxBody)
         let gatekeeper = Gatekeeper(tokens)
         Operations(
-            gatekeeper: gatekeeper, store: store, census: census, relay: relay,
+            gatekeeper: gatekeeper, store: store, census: census, relay: relay, feed: feed,
             environment: environment
         ).add(to: &routes)
         Supervision(gatekeeper: gatekeeper, store: store, environment: environment)

@@ -110,7 +110,10 @@ import Testing
             try JSON(
                 parsing: """
                     {"counts":{"pending":12,"sending":1,"in_doubt":2,"delivered":5,"held":0,"dead":0,"discarded":0},
-                     "oldest_pending_seconds":3725,"awaiting_agent":{"threads":4,"longest_seconds":59},
+                     "oldest_pending_seconds":3725,"awaiting_agent":{"threads":4,"longest_seconds":59,"forgotten":1},
+                     "concerns":{"again":2,"unanswered":3,"refused":1},
+                     "feed":{"connected_seconds":null,"trouble":"refused","live":0,
+                       "rejected":[{"queue":"q2","reason":"403"}]},
                      "in_flight":1,"delivered_last_minute":250,"drain_seconds":90,
                      "destinations":[{"name":"genesys","open":true,"closed":null,"per_minute":270,
                        "quota":{"used":7,"allowed":300,"resets_in_seconds":3},
@@ -126,12 +129,32 @@ import Testing
                 "discarded         0", "",
                 "pace              250 delivered in the last minute, 1 under way; clears in about 1 min",
                 "oldest pending    1 h 2 min", "awaiting agent    4 threads, the longest 59 s",
+                "to see to         3 customers without an answer, 1 answers refused by a shop",
+                "again             2 are created again by themselves",
+                "forgotten         1 customers whom nobody has",
                 "genesys           open, at most 270 calls a minute, 7 of 300 used",
                 "calls: analytics  stopped for 9 s: 500; next try in 21 s",
-                "route default     stopped for 1 min: 403; being tried now", "",
+                "route default     stopped for 1 min: 403; being tried now",
+                "changes           not told: refused",
+                "queue q2          its changes are not told: 403", "",
                 "2 in_doubt: Genesys may have them or not: they are being looked for. "
                     + "genesys-bridge outbox list --state in_doubt",
             ])
+    }
+
+    @Test func whoIsToBeSeenToIsATable() throws {
+        let list = try JSON(
+            parsing: """
+                {"concerns":[{"kind":"unanswered","shop":"de","thread":"order:1","since":"T",
+                  "due_at":null,"entry":null,"reason":"no answer"}]}
+                """.utf8)
+        #expect(
+            ConcernList(list).lines(colored: false) == [
+                "WHAT        SINCE  SHOP  THREAD   WHY",
+                "unanswered  T      de    order:1  no answer",
+            ])
+        #expect(
+            ConcernList(["concerns": []]).lines(colored: false) == ["Nobody has to be seen to."])
     }
 
     @Test func aListIsATable() throws {

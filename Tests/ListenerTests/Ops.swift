@@ -11,18 +11,19 @@ struct Ops {
     let clock = ManualClock()
     let store: MemoryOutbox
     var tokens: [AccessToken] = []
+    var feed: FeedStatus?
     var relay = RelayStatus(destinations: [], routes: [], inFlight: 0, deliveredLastMinute: 0)
 
     init() { store = MemoryOutbox(clock.environment) }
 
     func serve<Result>(_ body: (Int) async throws -> Result) async throws -> Result {
-        let relay = relay
+        let (relay, feed) = (relay, feed)
         return try await serving(
             { listening in
                 OpsFace(
                     at: ListenAddress(host: "127.0.0.1", port: 0), tokens: tokens, store: store,
-                    census: { nil },
-                    relay: { relay }, environment: clock.environment, logger: .silent,
+                    census: { nil }, relay: { relay }, feed: { feed },
+                    environment: clock.environment, logger: .silent,
                     listening: listening)
             }, body)
     }

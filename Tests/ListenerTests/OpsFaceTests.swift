@@ -12,6 +12,31 @@ import Testing
     private let write = ("Authorization", "Bearer w")
     private let read = ("Authorization", "Bearer r")
 
+    @Test func howConversationsAreFollowedIsShown() async throws {
+        var ops = Ops()
+        #expect(try await ops.get("/outbox").json?["feed"] == .null)
+        var feed = FeedStatus()
+        feed.trouble = "403 missing.permissions: <no>"
+        feed.live = 7
+        feed.rejections = [
+            .init(queue: "q2", reason: nil, missingPermissions: ["routing:queue:view"])
+        ]
+        ops.feed = feed
+        let json = try await ops.get("/outbox").json?["feed"]
+        #expect(json?["connected_seconds"] == .null)
+        #expect(json?["live"] == 7)
+        #expect(json?["rejected"]?.array?.first?["missing_permissions"] == ["routing:queue:view"])
+        let page = try await ops.get("/outbox", [("Accept", "text/html")]).text
+        #expect(page.contains("403 missing.permissions: &lt;no&gt;"))
+        #expect(page.contains("queue q2"))
+        #expect(try await ops.get("/metrics").text.contains("bridge_feed_connected 0"))
+        ops.feed?.connectedSince = ops.clock.now
+        ops.clock.advance(by: .seconds(90))
+        #expect(try await ops.get("/outbox").json?["feed"]?["connected_seconds"] == 90)
+        #expect(
+            try await !ops.get("/outbox", [("Accept", "text/html")]).text.contains("tells of no"))
+    }
+
     @Test func theOutboxIsCounted() async throws {
         var ops = Ops()
         ops.relay = RelayStatus(

@@ -15,6 +15,7 @@ public struct BridgeCommand: AsyncParsableCommand {
             Look at it while it runs:
               genesys-bridge outbox status       how it is, and what to do
               genesys-bridge outbox tail         every change as it happens
+              genesys-bridge thread concerns     customers somebody has to see to
 
             Exit codes: 0 done, 64 wrong use, 66 no such entry, 69 not reached, 74 the disk failed,
             75 another bridge has the store, 77 not allowed, 78 wrong settings.
@@ -22,6 +23,7 @@ public struct BridgeCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, SettingsCommand.self, CallbackCommand.self,
             OutboxCommand.self,
+            ThreadCommand.self,
         ])
 
     public init() {}

@@ -8,7 +8,7 @@ struct OpsClient: Sendable {
 
     /// The answer as it came.
     ///
-    /// - Parameter path: begins with `/outbox` or `/lanes`; its parts are already escaped.
+    /// - Parameter path: begins with `/outbox`, `/lanes`, `/threads` or `/concerns`; its parts are already escaped.
     /// - Throws: what is wrong, with the next step.
     func ask(
         _ method: String = "GET", _ path: String, body: JSON? = nil

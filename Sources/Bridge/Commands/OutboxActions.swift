@@ -119,7 +119,7 @@ struct LaneRelease: AsyncParsableCommand {
 
 extension OpsOptions {
     /// Orders something, and prints one line of what came of it.
-    fileprivate func act(
+    func act(
         _ method: String, _ path: String, _ body: JSON? = nil, line: (JSON) -> String
     ) async throws {
         try await CommandFailure.exiting {

@@ -10,8 +10,10 @@ struct StatusReport {
     }
 
     func lines(colored: Bool) -> [String] {
-        var lines = Table(rows: counts + [[]] + waiting + destinations + stoppedCalls + routes)
-            .lines(colored: colored)
+        var lines = Table(
+            rows: counts + [[]] + waiting + concerns + destinations + stoppedCalls + routes + feed
+        )
+        .lines(colored: colored)
         let advice = advice
         if !advice.isEmpty { lines += [""] + advice }
         return lines
@@ -48,6 +50,50 @@ struct StatusReport {
             ])
         }
         return rows
+    }
+
+    private var concerns: [[Table.Cell]] {
+        let counts = answer["concerns"]
+        func count(_ kind: String) -> Int { counts?[kind]?.integer ?? 0 }
+        var rows: [[Table.Cell]] = []
+        let open = count("unanswered") + count("refused")
+        if open > 0 {
+            rows.append([
+                Table.Cell("to see to"),
+                Table.Cell(
+                    "\(count("unanswered")) customers without an answer, "
+                        + "\(count("refused")) answers refused by a shop", .warning),
+            ])
+        }
+        if count("again") > 0 {
+            rows.append([
+                Table.Cell("again"),
+                Table.Cell("\(count("again")) are created again by themselves"),
+            ])
+        }
+        if let forgotten = answer["awaiting_agent"]?["forgotten"]?.integer, forgotten > 0 {
+            rows.append([
+                Table.Cell("forgotten"), Table.Cell("\(forgotten) customers whom nobody has", .bad),
+            ])
+        }
+        return rows
+    }
+
+    private var feed: [[Table.Cell]] {
+        guard let feed = answer["feed"], feed != .null else { return [] }
+        let rejected = (feed["rejected"]?.array ?? []).map { queue in
+            [
+                Table.Cell("queue \(queue["queue"]?.string ?? "")"),
+                Table.Cell(
+                    "its changes are not told: \(queue["reason"]?.string ?? "refused")", .bad),
+            ]
+        }
+        let live = feed["live"]?.integer ?? 0
+        let row =
+            feed["connected_seconds"]?.integer.map {
+                Table.Cell("told of \(live) live conversations, for \(span($0))", .good)
+            } ?? Table.Cell("not told: \(feed["trouble"]?.string ?? "not connected yet")", .warning)
+        return [[Table.Cell("changes"), row]] + rejected
     }
 
     private var destinations: [[Table.Cell]] {

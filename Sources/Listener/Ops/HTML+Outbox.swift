@@ -54,7 +54,26 @@ extension HTML {
                 alert("Calls to \(destination.name) are stopped: \(kind)", closure)
             }
         }
-        return "\(destinations + calls + routes)"
+        return "\(destinations + calls + routes + feed(status))"
+    }
+
+    private static func feed(_ status: OutboxStatus) -> [HTML] {
+        guard let feed = status.feed else { return [] }
+        let silence: [HTML] =
+            feed.connectedSince == nil
+            ? [
+                """
+                <p class="alert"><strong>Genesys tells of no changes</strong>: \
+                \(feed.trouble ?? "not connected yet"); conversations are compared each minute</p>
+                """
+            ] : []
+        return silence
+            + feed.rejections.map {
+                """
+                <p class="alert"><strong>Nothing is told of queue \($0.queue)</strong>: \
+                \($0.reason ?? $0.missingPermissions.joined(separator: ", "))</p>
+                """ as HTML
+            }
     }
 
     private static func alert(_ what: String, _ closure: RelayStatus.Closure) -> HTML {

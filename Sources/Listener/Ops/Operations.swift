@@ -11,6 +11,7 @@ struct Operations: Sendable {
     let store: any OutboxStore & ThreadStore
     let census: @Sendable () -> Census.Count?
     let relay: @Sendable () async -> RelayStatus
+    let feed: @Sendable () async -> FeedStatus?
     let environment: Environment
 
     func add(to routes: inout Routes) {
@@ -55,7 +56,8 @@ struct Operations: Sendable {
         do {
             return OutboxStatus(
                 summary: try await store.summary(), relay: await relay(),
-                calls: store.callsThisMonth, census: census(), now: environment.now())
+                calls: store.callsThisMonth, census: census(), feed: await feed(),
+                now: environment.now())
         } catch {
             throw Problem(error)
         }

@@ -26,6 +26,14 @@ extension OutboxStatus {
                 "bridge_customers_forgotten", "Customers who wait and whom nobody has: is to be 0.",
                 Double(census.forgotten))
         }
+        if let feed {
+            text.add(
+                "bridge_feed_connected", "1 while Genesys tells of every change.",
+                feed.connectedSince == nil ? 0 : 1)
+            text.add(
+                "bridge_conversations_live", "Conversations live as they were last compared.",
+                Double(feed.live))
+        }
         text.add(
             "bridge_changes_total", "Changes of entries since the store was made.",
             Double(summary.lastChange), type: "counter")

@@ -9,6 +9,8 @@ struct OutboxStatus: Sendable {
     let calls: [CallKind: Int]
     /// `nil` until there is one.
     let census: Census.Count?
+    /// `nil` where nobody follows conversations.
+    let feed: FeedStatus?
     let now: Timestamp
 
     func count(_ state: EntryState) -> Int { summary.counts[state] ?? 0 }
@@ -42,6 +44,7 @@ struct OutboxStatus: Sendable {
                 "destinations",
                 .array(relay.destinations.map { $0.json(summary.destinations[$0.name] ?? [:]) })),
             .init("routes", .array(relay.routes.map(\.json))),
+            .init("feed", feed?.json(at: now) ?? .null),
             .init("calls_this_month", calls.json),
             .init("last_change", JSON(summary.lastChange)),
         ]
@@ -85,6 +88,25 @@ extension RelayStatus.Closure {
         [
             "reason": .string(reason), "seconds": JSON(seconds: lasting),
             "next_probe_seconds": JSON(seconds: nextProbe),
+        ]
+    }
+}
+
+extension FeedStatus {
+    fileprivate func json(at now: Timestamp) -> JSON {
+        func since(_ time: Timestamp?) -> JSON { JSON(seconds: time.map { max(.zero, now - $0) }) }
+        return [
+            "connected_seconds": since(connectedSince), "heard_seconds": since(heardAt),
+            "trouble": JSON(trouble), "queues": JSON(queues),
+            "rejected": .array(
+                rejections.map {
+                    [
+                        "queue": .string($0.queue), "reason": JSON($0.reason),
+                        "missing_permissions": .array($0.missingPermissions.map(JSON.string)),
+                    ]
+                }),
+            "live": JSON(live), "reconciled_seconds": since(reconciledAt),
+            "reconcile_trouble": JSON(reconcileTrouble),
         ]
     }
 }
