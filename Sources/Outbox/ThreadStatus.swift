@@ -2,7 +2,7 @@
 public enum ThreadStatus: String, Sendable, CaseIterable {
     /// The bridge has it, no queue yet.
     case received
-    /// It waits for an agent.
+    /// It waits for an agent; also where a conversation has ended without an answer.
     case waiting
     case withAgent = "with_agent"
     /// The shop has an answer to all the customer wrote.
@@ -10,14 +10,14 @@ public enum ThreadStatus: String, Sendable, CaseIterable {
     /// Nobody is going to answer: closed by the shop, or marked by an agent as needing no answer.
     case closed
 
-    /// - Parameter stage: of the thread's live conversation; `nil` where there is none.
+    /// - Parameter stage: of the thread's live conversation, else of its last one; `nil` where it had none.
     public init(_ awaiting: Awaiting, _ stage: ConversationStage?) {
         switch (awaiting, stage) {
         case (.customer, _): self = .answered
         case (.none, _): self = .closed
         case (.agent, let stage?) where stage.hasAgent: self = .withAgent
-        case (.agent, let stage?) where stage.isLive: self = .waiting
-        case (.agent, _): self = .received
+        case (.agent, _?): self = .waiting
+        case (.agent, nil): self = .received
         }
     }
 }

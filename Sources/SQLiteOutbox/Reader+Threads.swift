@@ -120,10 +120,10 @@ extension Reader {
                 id, read: StoredConversation.init)
         let found = try Statement(database, ThreadQuery.thread).first(id) { row in
             let awaiting = Awaiting(rawValue: Int(row.integer(2))) ?? .none
-            let status = ThreadStatus(awaiting, live?.observation.stage)
+            let status = ThreadStatus(awaiting, last?.observation.stage)
             let turned = row.timestamp(3)
             // In a queue or with an agent it is since it came there, if the customer did not write later.
-            let since = status == .waiting || status == .withAgent ? live?.since : nil
+            let since = status == .waiting || status == .withAgent ? last?.since : nil
             return ThreadSummary(
                 thread: ThreadName(ShopName(row.text(0)), ThreadKey(row.text(1))),
                 status: status, since: max(turned, since ?? turned), awaiting: awaiting,

@@ -45,8 +45,10 @@ extension Writer {
     // MARK: - Status
 
     func status(of thread: StoredThread) throws -> ThreadStatus {
-        let live = try threads.liveConversation.first(thread.id, read: StoredConversation.init)
-        return ThreadStatus(thread.awaiting, live?.observation.stage)
+        let known =
+            try threads.liveConversation.first(thread.id, read: StoredConversation.init)
+            ?? threads.lastConversation.first(thread.id, read: StoredConversation.init)
+        return ThreadStatus(thread.awaiting, known?.observation.stage)
     }
 
     /// Changes a thread, and tells its shop if that has changed its status.

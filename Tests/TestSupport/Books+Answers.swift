@@ -111,12 +111,13 @@ extension Books {
     private func summary(of thread: Thread) -> ThreadSummary {
         let stored = threads[thread]
         let (turn, since) = (stored?.turn ?? .none, stored?.since ?? environment.now())
-        let (live, status) = (live(thread), status(of: thread))
-        let began = status == .waiting || status == .withAgent ? live?.since : nil
+        let last = live(thread) ?? conversations(of: thread).last
+        let status = status(of: thread)
+        let began = status == .waiting || status == .withAgent ? last?.since : nil
         return ThreadSummary(
             thread: name(thread), status: status, since: max(since, began ?? since),
             awaiting: turn,
-            conversation: (live ?? conversations(of: thread).last)?.observation.reference)
+            conversation: last?.observation.reference)
     }
 
     func threads(of customer: String, in shop: ShopName, limit: Int) -> [ThreadSummary] {

@@ -82,7 +82,8 @@ extension Books {
     // MARK: Events
 
     func status(of thread: Thread) -> ThreadStatus {
-        ThreadStatus(threads[thread]?.turn ?? .none, live(thread)?.observation.stage)
+        let known = live(thread) ?? conversations(of: thread).last
+        return ThreadStatus(threads[thread]?.turn ?? .none, known?.observation.stage)
     }
 
     mutating func tellingStatus(of thread: Thread, _ change: (inout Books) -> Void) {

@@ -88,10 +88,9 @@ struct StatusReport {
                     "its changes are not told: \(queue["reason"]?.string ?? "refused")", .bad),
             ]
         }
-        let live = feed["live"]?.integer ?? 0
         let row =
             feed["connected_seconds"]?.integer.map {
-                Table.Cell("told of \(live) live conversations, for \(span($0))", .good)
+                Table.Cell("of conversations are told, for \(span($0)) now", .good)
             } ?? Table.Cell("not told: \(feed["trouble"]?.string ?? "not connected yet")", .warning)
         return [[Table.Cell("changes"), row]] + rejected
     }

@@ -25,7 +25,7 @@ extension HTML {
             ("Shop", entry.shop.description), ("Thread", entry.thread.description),
             ("Accepted", entry.acceptedAt.description),
             ("Due", entry.dueAt?.description ?? "–"),
-            ("Route", entry.route.description),
+            ("To", destination(entry)), ("Route", entry.route.description),
             ("Lane", entry.lane.description + (record.laneHeld ? " (held)" : "")),
             ("Conversation", entry.reference ?? "–"), ("Reason", entry.reason ?? "–"),
             ("Doubts", entry.doubts == 0 ? "none" : "\(entry.doubts)"),
@@ -139,6 +139,7 @@ extension HTML {
             """
             <tr><td data-label="Entry"><a href="/outbox/\(entry.id)"><code>\(entry.id)</code></a></td>\
             <td data-label="State">\(badge(entry.state))</td>\
+            <td data-label="To">\(destination(entry))</td>\
             <td data-label="Shop">\(entry.shop)</td><td class="long" data-label="Thread">\(entry.thread)</td>\
             <td data-label="Accepted"><time datetime="\(entry.acceptedAt)">\
             \((now - entry.acceptedAt).spoken) ago</time></td>\
@@ -148,10 +149,15 @@ extension HTML {
         }
         return """
             <table><caption>Entries, newest first</caption><thead><tr><th scope="col">Entry</th>\
-            <th scope="col">State</th><th scope="col">Shop</th><th scope="col">Thread</th>\
+            <th scope="col">State</th><th scope="col">To</th><th scope="col">Shop</th><th scope="col">Thread</th>\
             <th scope="col">Accepted</th><th scope="col">Tries</th>\
             <th scope="col">Reason or conversation</th></tr></thead><tbody>\(rows)</tbody></table>
             """
+    }
+
+    private static func destination(_ entry: Entry) -> String {
+        let name = entry.destination == .genesys ? "Genesys" : "shop"
+        return entry.kind == .event ? "\(name), event" : name
     }
 
     private static func attempts(_ attempts: [AttemptRecord]) -> HTML {
