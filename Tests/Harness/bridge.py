@@ -137,7 +137,18 @@ class Bridge:
             connection.close()
         return found
 
+    def concerns(self) -> list[dict[str, Any]]:
+        return list(call(self.ops, "GET", "/concerns")["concerns"])
+
+    def thread(self, key: str, shop: str = "default") -> dict[str, Any]:
+        """A thread as a supervisor sees it."""
+        return dict(call(self.ops, "GET", f"/threads/{shop}/{key}"))
+
     # What a person does
+
+    def order(self, key: str, verb: str, body: dict[str, Any] | None = None, shop: str = "default") -> dict[str, Any]:
+        """Such as an answer, or `dismiss`."""
+        return dict(call(self.ops, "POST", f"/threads/{shop}/{key}/{verb}", body or {}))
 
     def retry(self, entry: str) -> None:
         call(self.ops, "POST", f"/outbox/{entry}/retry", {"may_double": True})

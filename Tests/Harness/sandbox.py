@@ -71,4 +71,27 @@ class Sandbox:
         return [one for one in found if not (one.get("toAddress") or "").startswith("probe-")]
 
     def journal(self, path: str = "") -> list[dict[str, Any]]:
-        return list(call(self.port, "GET", f"/sandbox/journal?path={path}")["journal"])
+        return list(call(self.port, "GET", f"/sandbox/journal?path={path}", timeout=120)["journal"])
+
+    # In the place of routing, and of the agents' own programs
+
+    def offer(self, conversation: str, agent: str) -> dict[str, Any]:
+        """Alerts an agent, and returns how the conversation stands then."""
+        return dict(call(self.port, "POST", f"/sandbox/conversations/{conversation}/offer", {"agent": agent}))
+
+    def let_ring(self, conversation: str) -> None:
+        call(self.port, "POST", f"/sandbox/conversations/{conversation}/no-answer")
+
+    def end_conversation(self, conversation: str, how: str = "system") -> None:
+        call(self.port, "POST", f"/sandbox/conversations/{conversation}/end", {"disconnectType": how})
+
+    def log_in(self, agent: str) -> str:
+        """A token of that agent."""
+        return str(call(self.port, "POST", f"/sandbox/agents/{agent}/token")["access_token"])
+
+    def agents(self) -> list[str]:
+        return [agent["id"] for agent in call(self.port, "GET", "/sandbox/settings")["agents"]]
+
+    def feed(self, **change: Any) -> dict[str, Any]:
+        """Changes what is wrong with the feed, and returns how it is."""
+        return dict(call(self.port, "POST", "/sandbox/feed", change))
