@@ -75,6 +75,8 @@ class Receiver:
         self.refusing: set[str] = set()
         #: `fine`, `down`, `slow`, `losing` (keeps, and the answer is lost) or `gone`.
         self.mode = "fine"
+        #: Threads that have an answer.
+        self.answered: set[str] = set()
         self._kept: set[str] = set()
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _handler(self._receive))
@@ -106,6 +108,8 @@ class Receiver:
             self.callbacks.append(Callback(id, kind, thread, event, status, kept))
             if kept:
                 self._kept.add(id)
+                if kind == "agent.reply":
+                    self.answered.add(thread)
         return status, json.dumps(self.PROBLEM).encode() if status == 422 else b""
 
     def _status(self, mode: str, id: str, kind: str, thread: str) -> tuple[int, bool]:

@@ -84,9 +84,7 @@ class Play:
         self.moment("after the end")
 
     def has_answer(self) -> bool:
-        return any(
-            one.kept and one.type == "agent.reply" for one in list(self.receiver.callbacks)
-            if one.thread == self.thread.key)
+        return self.thread.key in self.receiver.answered
 
 
 def answered(play: Play) -> None:
