@@ -32,9 +32,8 @@ def main() -> int:
     care = not arguments.without_care
     threads = arguments.threads or (QUICK if arguments.quick else FULL if care else CARELESS)
     print(f"{threads} threads, seed {arguments.seed}; callbacks are verified by {VERIFIER}", flush=True)
-    scene = Scene(arguments.release, folder, arguments.seed, threads, care, _tell)
+    scene = Scene(arguments.release, folder, arguments.seed, threads, 24 if threads < 500 else 64, care, _tell)
     _scenes.append(scene)
-    started = time.monotonic()
     try:
         found = scene.play()
     except Exception as error:
@@ -42,7 +41,7 @@ def main() -> int:
         print(_paint(False, f"FAILED: {error!r}"))
         return _leave(folder, 1)
     print(_report(scene, found))
-    seconds = f"{time.monotonic() - started:.0f} s, seed {arguments.seed}"
+    seconds = f"{time.monotonic() - _started:.0f} s, seed {arguments.seed}"
     if not care:
         ok = found.forgotten > 0
         print(_paint(ok, f"{found.forgotten} forgotten where nobody sees to them, {seconds}"))
@@ -74,8 +73,11 @@ def _paint(good: bool, text: str) -> str:
     return f"{_GREEN if good else _RED}{text}{_PLAIN}" if sys.stdout.isatty() else text
 
 
+_started = time.monotonic()
+
+
 def _tell(text: str) -> None:
-    print(f"  {text}", file=sys.stderr, flush=True)
+    print(f"  {time.monotonic() - _started:4.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 def _leave(folder: str, status: int) -> int:

@@ -33,9 +33,9 @@ Tell = Callable[[str], None]
 
 
 class Scene:
-    def __init__(self, release: str, folder: str, seed: int, threads: int, care: bool, tell: Tell):
+    def __init__(self, release: str, folder: str, seed: int, threads: int, at_once: int, care: bool, tell: Tell):
         self.folder = os.path.realpath(folder)
-        self.seed, self.count, self.care, self._tell = seed, threads, care, tell
+        self.seed, self.count, self.at_once, self.care, self._tell = seed, threads, at_once, care, tell
         self.book, self.receiver = Book(), Receiver()
         self.sandbox = Sandbox(release, self.folder)
         settings = SETTINGS | {
@@ -99,14 +99,14 @@ class Scene:
             plays.append((story, Play(
                 thread, self.chance(thread.key), self.book, customers, agents, self.sandbox, self.receiver)))
         self.chance("order").shuffle(plays)
-        started = told = time.monotonic()
-        with ThreadPoolExecutor(48) as pool:
+        told = time.monotonic()
+        with ThreadPoolExecutor(self.at_once) as pool:
             jobs = [pool.submit(self._tell_one, story, play) for story, play in plays]
             for done, job in enumerate(as_completed(jobs), 1):
                 job.result()
                 if time.monotonic() - told > 10 or done == len(jobs):
                     told = time.monotonic()
-                    self._tell(f"{done} of {len(jobs)} stories told, {told - started:.0f} s")
+                    self._tell(f"{done} of {len(jobs)} stories told")
 
     @staticmethod
     def _tell_one(story: Callable[[Play], None], play: Play) -> None:
@@ -122,7 +122,7 @@ class Scene:
         self.sandbox.set(endsAfterSeconds=None)
         self.bridge.restart()
         supervisor = Supervisor(
-            self.bridge, self.sandbox, self.receiver, agents, self.book, self.chance("supervisor"))
+            self.bridge, self.sandbox, self.receiver, agents, self.book, self.chance("supervisor"), self._tell)
         self._tell("the supervisor works off what is left")
         return supervisor.settle(patience=180) if self.care else self._until_still()
 
@@ -149,6 +149,7 @@ class Scene:
 
     def _verdict(self, customers: Customers, left: str) -> Audit:
         forgotten = self._forgotten()
+        self._tell("the books are compared")
         shown: dict[str, dict[str, Any]] = {}
         for thread in self.book.threads.values():
             try:

@@ -16,6 +16,8 @@ class Play:
 
     #: How often a customer writes again at a moment.
     RESTLESS = 0.12
+    #: Seconds that people take at the most before their next step.
+    LEISURE = 1.5
 
     def __init__(
         self, thread: Thread, chance: random.Random, book: Book, customers: Customers, agents: Agents,
@@ -36,7 +38,8 @@ class Play:
             self.customers.write_at_once(self.thread, numbers)
 
     def moment(self, name: str) -> None:
-        """The customer may write again here."""
+        """People take their time here, and the customer may write again."""
+        time.sleep(self.chance.uniform(0, self.LEISURE))
         if self.chance.random() < self.RESTLESS:
             self.write_again(name)
 
@@ -68,6 +71,7 @@ class Play:
         return hold
 
     def answer(self, hold: Hold | None, seen: str | None = None, repeats: bool = False) -> None:
+        time.sleep(self.chance.uniform(0, self.LEISURE))
         self._answers += 1
         self.agents.answer(self.thread, hold, self._answers, seen, repeats)
 
@@ -130,7 +134,7 @@ def parked(play: Play) -> None:
     hold = play.take()
     hold.park()
     play.write_again("while it is parked")
-    time.sleep(play.chance.uniform(0, 1))
+    time.sleep(play.chance.uniform(0, play.LEISURE))
     hold.resume()
     play.answer(hold)
     hold.finish()

@@ -3,6 +3,7 @@
 import random
 import time
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from agents import Agents, NotToBeHad
@@ -16,21 +17,25 @@ from sandbox import Sandbox
 class Supervisor:
     def __init__(
         self, bridge: Bridge, sandbox: Sandbox, receiver: Receiver, agents: Agents, book: Book,
-        chance: random.Random
+        chance: random.Random, tell: Callable[[str], None]
     ):
         self._bridge, self._sandbox, self._receiver = bridge, sandbox, receiver
-        self._agents, self._book, self._chance = agents, book, chance
+        self._agents, self._book, self._chance, self._tell = agents, book, chance, tell
         self._rounds = 0
 
     def settle(self, patience: float) -> str:
         """Works until nothing is left to do; returns what is, if it was not done in time."""
-        end = time.monotonic() + patience
+        told = time.monotonic()
+        end = told + patience
         quiet = 0
         while quiet < 3:
             left = self._round()
             quiet = 0 if left else quiet + 1
             if time.monotonic() > end:
                 return left
+            if time.monotonic() - told > 10:
+                told = time.monotonic()
+                self._tell(f"still {left or 'nothing'}")
             time.sleep(0.3)
         return ""
 

@@ -40,7 +40,7 @@ class Trouble:
     def _go_on(self) -> None:
         strokes: list[Callable[[], None]] = []
         try:
-            while not self._ended.wait(self._chance.uniform(0.5, 2)):
+            while not self._ended.wait(self._chance.uniform(0.2, 1)):
                 if not strokes:
                     strokes = self._all()
                     self._chance.shuffle(strokes)
