@@ -3,9 +3,17 @@
 /// The words are checked here, whoever they come from.
 public struct Desk: Sendable {
     private let store: any ThreadStore
+    private let participation: (any Participation)?
+    private let environment: Environment
 
-    public init(store: any ThreadStore) {
+    /// - Parameter participation: `nil` where agents have no login here, and so finish at Genesys alone.
+    public init(
+        store: any ThreadStore, participation: (any Participation)? = nil,
+        environment: Environment = .live
+    ) {
         self.store = store
+        self.participation = participation
+        self.environment = environment
     }
 
     /// Puts an answer on its way to the customer, or a note beside the messages.
@@ -34,6 +42,40 @@ public struct Desk: Sendable {
             }
         }
         return try await store.write(message)
+    }
+
+    /// Ends the agent's part in a conversation, with their own rights, and records it.
+    ///
+    /// May be repeated where it failed: an answer that was written before stays written.
+    /// - Throws: a `ParticipationError`, else as `ThreadStore.audit`.
+    public func finish(
+        _ conversation: String, as agent: AgentAccess, wrapUp: WrapUp?
+    ) async throws {
+        guard let participation else {
+            throw ParticipationError.unavailable("agents are not logged in here")
+        }
+        let thread = try await store.thread(of: conversation)
+        try await participation.finish(conversation, as: agent, wrapUp: wrapUp)
+        try await store.audit(
+            AuditRecord(
+                at: environment.now(), action: .finished, actor: agent.agent.id,
+                detail: wrapUp?.code),
+            in: thread)
+    }
+
+    /// Puts an answer on its way, and ends the agent's part only once it is on the disk.
+    ///
+    /// - Throws: as `write`, and nothing is ended then; as `finish`, and the answer is on its way: sent again
+    ///   with the same key it is the same one.
+    public func writeAndFinish(
+        _ message: AgentMessage, as agent: AgentAccess, wrapUp: WrapUp?
+    ) async throws -> Acceptance {
+        guard let conversation = message.conversation else {
+            throw FieldError(field: "conversation", problem: "is missing")
+        }
+        let acceptance = try await write(message)
+        try await finish(conversation, as: agent, wrapUp: wrapUp)
+        return acceptance
     }
 
     /// - Throws: a `FieldError` without a reason, else as `ThreadStore.dismiss`.

@@ -160,13 +160,13 @@ import Testing
     @Test func aListIsATable() throws {
         let list = try JSON(
             parsing: """
-                {"entries":[{"id":"06f9","shop":"de","thread":"order:1","state":"dead","accepted_at":"T",
+                {"entries":[{"id":"06f9","shop":"de","destination":"shop:de","kind":"event","thread":"order:1","state":"dead","accepted_at":"T",
                  "due_at":null,"tries":3,"reason":"404: gone","reference":null}],"next":"/outbox?after=06f9"}
                 """.utf8)
         #expect(
             EntryList(list).lines(colored: false) == [
-                "ID    STATE  ACCEPTED  TRIES  SHOP  THREAD   DETAIL",
-                "06f9  dead   T         3      de    order:1  404: gone",
+                "ID    STATE  TO               ACCEPTED  TRIES  SHOP  THREAD   DETAIL",
+                "06f9  dead   shop:de (event)  T         3      de    order:1  404: gone",
                 "Older ones: add --after 06f9",
             ])
         #expect(EntryList(["entries": []]).lines(colored: false) == ["There is no such entry."])

@@ -12,12 +12,13 @@ struct EntryList {
     func lines(colored: Bool) -> [String] {
         let entries = answer["entries"]?.array ?? []
         guard !entries.isEmpty else { return ["There is no such entry."] }
-        let head = ["ID", "STATE", "ACCEPTED", "TRIES", "SHOP", "THREAD", "DETAIL"]
+        let head = ["ID", "STATE", "TO", "ACCEPTED", "TRIES", "SHOP", "THREAD", "DETAIL"]
         var lines = Table(
             rows: [head.map { Table.Cell($0, .faint) }]
                 + entries.map { entry in
                     [
                         Table.Cell(text(entry["id"])), stateCell(entry["state"]),
+                        Table.Cell(destination(entry)),
                         Table.Cell(text(entry["accepted_at"])), Table.Cell(text(entry["tries"])),
                         Table.Cell(text(entry["shop"])), Table.Cell(text(entry["thread"])),
                         Table.Cell(detail(entry)),
@@ -28,6 +29,11 @@ struct EntryList {
             lines.append("Older ones: add --after \(text(last["id"]))")
         }
         return lines
+    }
+
+    private func destination(_ entry: JSON) -> String {
+        let name = text(entry["destination"])
+        return entry["kind"]?.string == "event" ? "\(name) (event)" : name
     }
 
     /// What a person asks next of an entry in that state.
