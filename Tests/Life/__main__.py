@@ -43,8 +43,9 @@ def main() -> int:
     print(_report(scene, found))
     seconds = f"{time.monotonic() - _started:.0f} s, seed {arguments.seed}"
     if not care:
-        ok = found.forgotten > 0
-        print(_paint(ok, f"{found.forgotten} forgotten where nobody sees to them, {seconds}"))
+        alone = found.fates["nobody has them"]
+        ok = found.forgotten > 0 and found.forgotten == alone
+        print(_paint(ok, f"{found.forgotten} forgotten by the daemon's count, {alone} by the books, {seconds}"))
         return _leave(folder, 0 if ok else 1)
     for problem in found.problems:
         print(_paint(False, f"FAILED: {problem}"))

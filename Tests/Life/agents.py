@@ -3,7 +3,8 @@
 import random
 import threading
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from book import Book, Said, Thread, now
 from bridge import Bridge
@@ -15,6 +16,7 @@ WRAPUP = "7c8d0c1e-0000-4000-8000-000000000001"
 PATIENCE = 60
 
 Conversation = dict[str, Any]
+Result = TypeVar("Result")
 
 
 class NotToBeHad(Exception):
@@ -144,7 +146,7 @@ class Agents:
             self.log_in(agent)
 
     def log_in(self, agent: str) -> None:
-        self._tokens[agent] = self._sandbox.log_in(agent)
+        self._tokens[agent] = _while_away(lambda: self._sandbox.log_in(agent))
 
     def call(self, agent: str, method: str, path: str, body: Any) -> Any:
         return call(
@@ -152,7 +154,7 @@ class Agents:
 
     # At Genesys
 
-    def alerted(self, thread: Thread, chance: random.Random, patience: float = PATIENCE) -> Hold:
+    def alerted(self, thread: Thread, chance: random.Random, patience: float) -> Hold:
         """The thread's live conversation as it alerts an agent."""
         end = now() + patience
         agent = chance.choice(self.ids)
@@ -167,7 +169,7 @@ class Agents:
                 raise NotToBeHad(f"no conversation of {thread.key} waits")
             time.sleep(0.2)
 
-    def take(self, thread: Thread, chance: random.Random, patience: float = PATIENCE) -> Hold:
+    def take(self, thread: Thread, chance: random.Random, patience: float) -> Hold:
         """The thread's live conversation, with an agent who has accepted it."""
         end = now() + patience
         while True:
@@ -181,9 +183,12 @@ class Agents:
 
     def let_ring(self, hold: Hold) -> None:
         try:
-            self._sandbox.let_ring(hold.id)
+            _while_away(lambda: self._sandbox.let_ring(hold.id))
         except Refused as refusal:
             raise NotToBeHad(str(refusal)) from refusal
+
+    def end_by_system(self, conversation: str) -> None:
+        _while_away(lambda: self._sandbox.end_conversation(conversation))
 
     # At the bridge
 
@@ -252,4 +257,16 @@ class Agents:
                     raise
             if now() > end:
                 raise TimeoutError(f"{method} {verb} of {thread.key}: no answer within {PATIENCE} s")
+            time.sleep(0.2)
+
+
+def _while_away(order: Callable[[], Result]) -> Result:
+    """Again while the sandbox refuses connections, as it is told to now and then."""
+    end = now() + PATIENCE
+    while True:
+        try:
+            return order()
+        except OSError:
+            if now() > end:
+                raise
             time.sleep(0.2)

@@ -97,7 +97,8 @@ class Scene:
             story = STORIES[number % len(STORIES)]
             thread = self.book.open(f"thread-{number}", story.__name__)
             plays.append((story, Play(
-                thread, self.chance(thread.key), self.book, customers, agents, self.sandbox, self.receiver)))
+                thread, self.chance(thread.key), self.book, customers, agents, self.receiver,
+                patience=60 if self.care else 10)))
         self.chance("order").shuffle(plays)
         told = time.monotonic()
         with ThreadPoolExecutor(self.at_once) as pool:

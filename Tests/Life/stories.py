@@ -8,7 +8,6 @@ from agents import BILLING, Agents, Hold, NotToBeHad
 from book import Book, Thread
 from customers import Customers
 from receiver import Receiver
-from sandbox import Sandbox
 
 
 class Play:
@@ -21,10 +20,12 @@ class Play:
 
     def __init__(
         self, thread: Thread, chance: random.Random, book: Book, customers: Customers, agents: Agents,
-        sandbox: Sandbox, receiver: Receiver
+        receiver: Receiver, patience: float
     ):
         self.thread, self.chance, self.book = thread, chance, book
-        self.customers, self.agents, self.sandbox, self.receiver = customers, agents, sandbox, receiver
+        self.customers, self.agents, self.receiver = customers, agents, receiver
+        #: Seconds after which what does not come is left to the supervisor.
+        self.patience = patience
         self._messages = self._answers = self._notes = 0
 
     # The customer
@@ -47,6 +48,9 @@ class Play:
         self.write()
         self.book.count(f"follow-ups {moment}")
 
+    def alerted(self) -> Hold:
+        return self.agents.alerted(self.thread, self.chance, self.patience)
+
     def begin(self) -> None:
         """One message, or several at once."""
         self.write(self.chance.choice([1, 1, 1, 2, 3]))
@@ -58,15 +62,15 @@ class Play:
         self.until("its conversation waits", lambda: self.agents.floor.live(self.thread.key) is not None)
         self.moment("while it waits")
 
-    def until(self, what: str, holds: Callable[[], bool], patience: float = 60) -> None:
-        end = time.monotonic() + patience
+    def until(self, what: str, holds: Callable[[], bool]) -> None:
+        end = time.monotonic() + self.patience
         while not holds():
             if time.monotonic() > end:
                 raise NotToBeHad(what)
             time.sleep(0.2)
 
     def take(self) -> Hold:
-        hold = self.agents.take(self.thread, self.chance)
+        hold = self.agents.take(self.thread, self.chance, self.patience)
         self.moment("with an agent")
         return hold
 
@@ -115,7 +119,7 @@ def interrupted(play: Play) -> None:
 
 def rang_out(play: Play) -> None:
     play.begin()
-    hold = play.agents.alerted(play.thread, play.chance)
+    hold = play.alerted()
     play.moment("while it rings")
     play.agents.let_ring(hold)
     play.serve()
@@ -123,7 +127,7 @@ def rang_out(play: Play) -> None:
 
 def declined(play: Play) -> None:
     play.begin()
-    hold = play.agents.alerted(play.thread, play.chance)
+    hold = play.alerted()
     play.moment("while it rings")
     hold.decline()
     play.serve()
@@ -215,7 +219,7 @@ def ended_while_waiting(play: Play) -> None:
     play.waits()
     first = play.agents.floor.live(play.thread.key)
     if first:
-        play.sandbox.end_conversation(first["id"])
+        play.agents.end_by_system(first["id"])
         play.book.count("ended by the system while they waited")
     play.moment("after the end")
     play.serve()
@@ -223,8 +227,8 @@ def ended_while_waiting(play: Play) -> None:
 
 def ended_while_ringing(play: Play) -> None:
     play.begin()
-    hold = play.agents.alerted(play.thread, play.chance)
-    play.sandbox.end_conversation(hold.id)
+    hold = play.alerted()
+    play.agents.end_by_system(hold.id)
     play.book.count("ended by the system while they rang")
     play.serve()
 
@@ -232,7 +236,7 @@ def ended_while_ringing(play: Play) -> None:
 def ended_with_agent(play: Play) -> None:
     play.begin()
     hold = play.take()
-    play.sandbox.end_conversation(hold.id)
+    play.agents.end_by_system(hold.id)
     play.book.count("ended by the system while an agent had them")
 
 

@@ -35,7 +35,7 @@ class Supervisor:
                 return left
             if time.monotonic() - told > 10:
                 told = time.monotonic()
-                self._tell(f"still {left or 'nothing'}")
+                self._tell(f"still {left or 'nothing'}{self._example()}")
             time.sleep(0.3)
         return ""
 
@@ -49,6 +49,13 @@ class Supervisor:
         served = self._serve_waiting()
         done = {"held": held, "concerns": concerns, "live": served}
         return ", ".join(f"{count} {what}" for what, count in (moving | done).items() if count)
+
+    def _example(self) -> str:
+        """One of those that are not delivered yet, and why."""
+        for state in ("pending", "in_doubt"):
+            for entry in self._bridge.entries(state)[:1]:
+                return f"; such as {entry['id']} of {entry['thread']} to {entry['destination']}: {entry['reason']}"
+        return ""
 
     @staticmethod
     def leaves(thread: str) -> bool:
