@@ -28,13 +28,13 @@ extension Writer {
         return true
     }
 
-    /// Notes that the conversation an entry was to join has ended, of which nobody has told.
-    /// - Returns: whether it was live as far as was known.
+    /// Notes that the conversation an entry was to join has ended, unless somebody has told of it meanwhile.
+    /// - Returns: whether the next attempt goes another way than to that conversation.
     func endUnseen(_ stored: StoredEntry) throws -> Bool {
         guard let reference = stored.joins else { return false }
-        let live = try threads.liveConversation.first(stored.thread, read: StoredConversation.init)
         _ = try observe(Observation(reference: reference, stage: .ended, end: .unknown))
-        return live?.observation.reference == reference
+        let live = try threads.liveConversation.first(stored.thread, read: StoredConversation.init)
+        return live?.observation.reference != reference
     }
 
     private func save(_ new: Observation, as stored: StoredConversation, at now: Timestamp) throws {

@@ -48,7 +48,7 @@ extension Writer {
             // What comes of the first is theirs as well.
             if place > 0 { stored.lookAt = nil }
             if case .startOver = verdict, try !endUnseen(stored) {
-                // It was not known to be live: without a pause this would go round and round.
+                // The next attempt would be the same: without a pause this would go round and round.
                 stored.due = (now + .seconds(60) + clocks.lead).milliseconds
             }
             if verdict.counts { stored.entry.tries += 1 }

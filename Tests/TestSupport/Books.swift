@@ -239,11 +239,11 @@ struct Books: Sendable {
             if place > 0 { stored.lookAt = nil }
             switch end.verdict {
             case .startOver:
-                let live = live(thread(of: stored))?.observation.reference
                 if let joins = stored.joins {
                     _ = observe(Observation(reference: joins, stage: .ended, end: .unknown))
                 }
-                if live == nil || live != stored.joins {
+                let live = live(thread(of: stored))?.observation.reference
+                if stored.joins == nil || live == stored.joins {
                     stored.entry.dueAt = environment.now() + .seconds(60)
                 }
             case .retry(_, counts: false, _): break

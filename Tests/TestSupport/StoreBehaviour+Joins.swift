@@ -122,11 +122,22 @@ extension StoreBehaviour {
                 .delivered(reference: "conversation"), on: held[0].id, by: "anna")
             #expect(try await bench.store.live(after: nil, limit: 9).count == 1)
         },
-        StoreBehaviour("starting over from what is not known to be live takes a pause") { bench in
+        StoreBehaviour("a message whose conversation ended during its call starts over at once") {
+            bench in
             _ = try await bench.post(in: .delivered)
             let id = try await bench.post()
             let claim = try await bench.joinOne()
             try await bench.store.observe(.ended(by: .agent))
+            try await bench.settle(claim, .startOver(reason: "it has ended"), .gone("404"))
+            let again = try await bench.joinOne()
+            #expect(again.deliveries.map(\.entry.id) == [id])
+            #expect(again.standing == Standing(earlier: 1))
+            let ended = try await bench.transcript().conversations.map(\.observation.end)
+            #expect(ended == [.agent])
+        },
+        StoreBehaviour("starting over where nothing was joined takes a pause") { bench in
+            let id = try await bench.post()
+            let claim = try await bench.claimOne()
             try await bench.settle(claim, .startOver(reason: "it has ended"), .gone("404"))
             #expect(try await bench.claim().isEmpty)
             #expect(try await bench.entry(id).dueAt == bench.clock.now + .seconds(60))
