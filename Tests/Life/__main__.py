@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import textwrap
 import time
 import traceback
 
@@ -58,7 +59,7 @@ def _report(scene: Scene, found: Audit) -> str:
     stories = ", ".join(sorted({thread.story for thread in left}))
     kept = sum(one.kept for one in scene.receiver.callbacks)
     return "\n".join([
-        "what happened: " + _listed(scene.book.happened),
+        textwrap.fill("what happened: " + _listed(scene.book.happened), 110, subsequent_indent="  "),
         f"{found.messages} messages, {found.answers} answers, {len(scene.receiver.callbacks)} callbacks, {kept} kept",
         "customers: " + _listed(found.fates),
         f"{len(left)} stories were cut short, for the supervisor to go on with" + (f": {stories}" if left else ""),

@@ -57,6 +57,7 @@ def audit(evidence: Evidence) -> Audit:
     result.messages = sum(len(thread.of("customer")) for thread in evidence.threads)
     result.answers = sum(len(thread.of("answer")) for thread in evidence.threads)
     _judge_fates(result, evidence)
+    _judge_told(result, evidence)
     _judge_answers(result, evidence)
     _judge_transcripts(result, evidence)
     _judge_deliveries(result, evidence)
@@ -94,6 +95,18 @@ def _judge_fates(result: Audit, evidence: Evidence) -> None:
             alone.append(f"{thread.key} ({thread.story})")
         result.fates[fate] += 1
     result.blame("customers have nobody", alone)
+
+
+def _judge_told(result: Audit, evidence: Evidence) -> None:
+    """Of who is on the list since a conversation ended, the shop was told that its end left no answer."""
+    told = {
+        one.thread for one in evidence.callbacks
+        if one.kept and one.type == "conversation.ended" and one.event["data"]["answered"] is False}
+    seen = {_thread(one) for one in evidence.conversations}
+    # Whose answer was given up had one when the conversation ended.
+    refused = {one.thread for one in evidence.replies() if one.status == 422}
+    listed = {one["thread"] for one in evidence.concerns if one["kind"] == "unanswered"}
+    result.blame("customers are on the list, and their shop was not told", listed & seen - refused - told)
 
 
 # 2. Each answer reached the shop once, or a person knows why not.
@@ -156,6 +169,8 @@ def _is_disordered(said: list[Said]) -> bool:
 
 def _judge_deliveries(result: Audit, evidence: Evidence) -> None:
     result.blame("conversations lived beside another of their thread, without a mark", _doubles(evidence))
+    result.blame("conversations do not say that they go on with another", [
+        one["id"] for one in _further(evidence) if "bridge.reopened" not in one["attributes"]])
     steps: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for call in evidence.journal:
         if call["applied"] and (attributes := _attributes(call)):
@@ -175,6 +190,14 @@ def _judge_deliveries(result: Audit, evidence: Evidence) -> None:
         thread.key for thread in evidence.threads
         if thread.question and thread.key not in concerned and not thread.reasons
         and max((last for last, _ in steps[thread.key]), default="") < thread.question.id])
+
+
+def _further(evidence: Evidence) -> list[Conversation]:
+    """All but the first of each thread."""
+    by_thread: dict[str, list[Conversation]] = defaultdict(list)
+    for one in evidence.conversations:
+        by_thread[_thread(one)].append(one)
+    return [one for all in by_thread.values() for one in all[1:]]
 
 
 def _doubles(evidence: Evidence) -> list[str]:

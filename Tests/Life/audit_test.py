@@ -72,6 +72,10 @@ class AuditTest(unittest.TestCase):
         self.world.journal.append(self.world.create("03", "/api/v2/conversations/emails/c1/inboundmessages"))
         self.finds("customers have nobody")
         self.world.concerns = [{"kind": "unanswered", "thread": "t", "entry": None}]
+        self.finds("their shop was not told")
+        self.world.callbacks.append(Callback(
+            "evt_e", "conversation.ended", "t", {"data": {"answered": False}}, 200, True))
+        self.assertEqual(self.world.judge().problems, [])
         self.assertEqual(self.world.judge().fates, {"waiting, on the list": 1})
         self.world.concerns = []
         self.world.book.give_reason(self.world.thread, "dismissed")
@@ -120,6 +124,8 @@ class AuditTest(unittest.TestCase):
     def test_two_conversations_at_once(self) -> None:
         self.world.conversations.append(self.world.conversation("c2", "2026-01-01T00:00:30.000Z", None))
         self.finds("beside another of their thread")
+        self.finds("do not say that they go on")
+        self.world.conversations[1]["attributes"]["bridge.reopened"] = "1"
         self.world.conversations[1]["attributes"]["bridge.possible_duplicate"] = "true"
         self.assertEqual(self.world.judge().problems, [])
 
