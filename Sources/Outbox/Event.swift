@@ -15,6 +15,8 @@ public struct Event: Sendable, Equatable {
     public var status: ThreadStatus?
     /// The message it is about.
     public var message: MessageID?
+    /// The shop's own id of it.
+    public var shopMessageID: String?
     /// Why, for a person.
     public var reason: String?
 
@@ -22,7 +24,7 @@ public struct Event: Sendable, Equatable {
         _ name: EventName, at: Timestamp, conversation: String? = nil, agent: Agent? = nil,
         queue: Queue? = nil, end: ConversationEnd? = nil, wrapUp: WrapUp? = nil,
         answered: Bool? = nil, status: ThreadStatus? = nil, message: MessageID? = nil,
-        reason: String? = nil
+        shopMessageID: String? = nil, reason: String? = nil
     ) {
         self.name = name
         self.at = at
@@ -34,6 +36,7 @@ public struct Event: Sendable, Equatable {
         self.answered = answered
         self.status = status
         self.message = message
+        self.shopMessageID = shopMessageID
         self.reason = reason
     }
 }
@@ -77,6 +80,7 @@ extension Event {
             ("answered", answered.map(JSON.bool)),
             ("status", status.map { .string($0.rawValue) }),
             ("message", message.map { .string($0.description) }),
+            ("shop_message_id", shopMessageID.map(JSON.string)),
             ("reason", reason.map(JSON.string)),
         ]
         return JSON.object(pairs.compactMap { name, value in value.map { .init(name, $0) } }).bytes
@@ -107,6 +111,7 @@ extension Event {
             answered: json["answered"].map { $0 == true },
             status: json["status"]?.string.flatMap(ThreadStatus.init),
             message: json["message"]?.string.flatMap { MessageID($0) },
+            shopMessageID: json["shop_message_id"]?.string,
             reason: json["reason"]?.string)
     }
 

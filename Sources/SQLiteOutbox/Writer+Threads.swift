@@ -113,9 +113,14 @@ extension Writer {
             else { break }
             return
         case .dead where try isMessage(entry.message):
+            let written =
+                try threads.payloadAbout.first(
+                    stored.thread, Int64?.some(entry.message.rawValue)
+                ) { try? Message(payload: $0.bytes(0)) } ?? nil
             try tell(
                 Event(
-                    .messageDead, at: now, message: entry.message, reason: entry.reason),
+                    .messageDead, at: now, message: entry.message,
+                    shopMessageID: written?.shopID, reason: entry.reason),
                 of: try thread(stored.thread))
         default: break
         }

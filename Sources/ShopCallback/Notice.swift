@@ -99,7 +99,9 @@ extension Event {
             } ?? .null,
             "answered": answered.map(JSON.bool) ?? .null,
             "status": JSON(status?.rawValue),
-            "message": message.map { ["id": .string($0.description)] } ?? .null,
+            "message": message.map {
+                ["id": .string($0.description), "message_id": JSON(shopMessageID)]
+            } ?? .null,
             "reason": JSON(reason),
         ]
     }

@@ -8,7 +8,7 @@ struct ShopBookTests {
     private func callback(_ type: String, about message: ShopMessage) throws -> ShopCallback {
         let body = """
             {"type": "\(type)", "data": {"conversation": {"key": "\(message.order.thread)"}, \
-            "message": {"id": "\(message.id)"}}}
+            "message": {"message_id": "\(message.id)"}}}
             """
         return ShopCallback(
             id: UUID().text, received: Date(), body: body,

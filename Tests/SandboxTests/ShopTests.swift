@@ -103,7 +103,7 @@ struct ShopTests {
         try await withShop { sandbox in
             let written = try await write(sandbox, "hello")
             let id = try #require(written.json["id"] as? String)
-            let dead = #"{"type": "message.dead", "data": {"message": {"id": "\#(id)"}}}"#
+            let dead = #"{"type": "message.dead", "data": {"message": {"message_id": "\#(id)"}}}"#
             #expect(try await sandbox.callback("evt-1", dead).status == 200)
             #expect(try await lines(sandbox)[0]["status"] as? String == "dead")
             #expect(try await sandbox.callback("evt-2", ShopCall.reply).status == 200)

@@ -84,9 +84,11 @@ struct NoticeTests {
     @Test func anEventOfAMessageNamesItAndSaysWhy() throws {
         let message = MessageID(rawValue: 7)
         let dead = Event(
-            .messageDead, at: scene.clock.now, message: message, reason: "refused")
+            .messageDead, at: scene.clock.now, message: message, shopMessageID: "m-57",
+            reason: "refused")
         let data = try #require(try notice(.event(dead))["data"])
-        #expect(data["message"] == ["id": .string(message.description)])
+        #expect(
+            data["message"] == ["id": .string(message.description), "message_id": "m-57"])
         #expect(data["reason"] == "refused")
         #expect(data["agent"] == .null)
         let status = Event(.threadStatus, at: scene.clock.now, status: .withAgent)

@@ -121,11 +121,11 @@ extension Books {
             begin(reference, of: thread)
         {
         } else {
-            if entry.state == .dead, messages[entry.message] != nil {
+            if entry.state == .dead, let dead = messages[entry.message] {
                 tell(
                     Event(
                         .messageDead, at: environment.now(), message: entry.message,
-                        reason: entry.reason),
+                        shopMessageID: dead.message.shopID, reason: entry.reason),
                     of: thread)
             }
             reconsider(thread, by: actor)

@@ -128,10 +128,16 @@ extension StoreBehaviour {
         },
         StoreBehaviour("a dead message is told to its shop, with the reason", aftercare: .told) {
             bench in
-            let id = try await bench.post(in: .dead)
+            var submission = Submission.example()
+            submission.message.shopID = "m-57"
+            _ = try await bench.submit(submission)
+            let claim = try await bench.claimOne()
+            let id = claim.deliveries[0].entry.id
+            try await bench.settle(claim, .dead(reason: "refused"))
             let events = try await bench.events()
             #expect(events.map(\.name) == [.messageDead])
             #expect(events[0].message?.rawValue == id.rawValue)
+            #expect(events[0].shopMessageID == "m-57")
             #expect(events[0].reason == "refused")
         },
         StoreBehaviour("what waits for a shop is no backlog", aftercare: .told) { bench in

@@ -33,7 +33,7 @@ struct ShopCallback: Sendable {
             }
             self.type = type
             thread = text(["conversation", "key"], ["thread", "key"], ["thread"])
-            message = text(["in_reply_to", "message_id"], ["message", "id"], ["message_id"])
+            message = text(["in_reply_to", "message_id"], ["message", "message_id"])
             self.text = text(
                 ["reply", "body"], ["status"], ["thread", "status"], ["awaiting"],
                 ["thread", "awaiting"], ["reason"], ["message", "reason"])

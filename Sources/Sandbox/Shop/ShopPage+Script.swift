@@ -13,17 +13,20 @@ extension ShopPage {
         };
 
         const events = {
-          'conversation.queued': 'Waiting for an agent',
+          'conversation.started': 'Handed to customer service',
           'conversation.accepted': 'An agent is reading this',
           'conversation.transferred': 'Passed on to a colleague',
-          'conversation.ended': 'Closed',
+          'conversation.ended': 'The conversation ended',
+          'conversation.updated': 'The conversation was filed',
           'message.dead': 'A message could not be delivered',
         };
 
-        const awaits = {
-          agent: 'Your message waits for an answer',
-          customer: 'It is your turn',
-          none: 'Nobody waits for an answer',
+        const stands = {
+          received: 'We have your message',
+          waiting: 'Your message waits for an agent',
+          with_agent: 'An agent has your message',
+          answered: 'You have an answer',
+          closed: 'Closed',
         };
 
         const byId = (id) => document.getElementById(id);
@@ -60,7 +63,7 @@ extension ShopPage {
 
         function happened(line) {
           if (events[line.type]) return events[line.type];
-          if (line.type === 'thread.status' && awaits[line.text]) return awaits[line.text];
+          if (line.type === 'thread.status' && stands[line.text]) return stands[line.text];
           const text = line.text ? `: ${line.text}` : '';
           return line.type.replaceAll('.', ' ').replaceAll('_', ' ') + text;
         }
