@@ -59,16 +59,8 @@ struct ThreadStatements {
               ?2, (SELECT id FROM message WHERE thread = ?1 ORDER BY id DESC LIMIT 1))
             """)
         messageKey = try prepare("SELECT key FROM message WHERE id = ?")
-        liveConversation = try prepare(
-            """
-            SELECT \(ConversationSelection.columns) FROM \(ConversationSelection.tables)
-            WHERE c.thread = ? AND c.stage < 4 ORDER BY c.id DESC LIMIT 1
-            """)
-        lastConversation = try prepare(
-            """
-            SELECT \(ConversationSelection.columns) FROM \(ConversationSelection.tables)
-            WHERE c.thread = ? ORDER BY c.id DESC LIMIT 1
-            """)
+        liveConversation = try prepare(ThreadQuery.liveOfThread)
+        lastConversation = try prepare(ThreadQuery.lastOfThread)
         countConversations = try prepare("SELECT count(*) FROM conversation WHERE thread = ?")
         lastAgent = try prepare(
             """

@@ -45,7 +45,7 @@ extension Writer {
         let event = try question.flatMap { question in
             try threads.messageKey.first(question) { $0.optionalText(0) } ?? nil
         }
-        let last = try threads.lastConversation.first(thread.id, read: StoredConversation.init)
+        let last = try lastConversation(of: thread.id)
         return Message(
             body: written.body, direction: written.kind == .answer ? .staff : .note,
             authorship: Authorship(
@@ -85,13 +85,7 @@ extension Writer {
         try tellingStatus(of: thread.id, at: now) { thread in
             try setAwaiting(.none, of: thread, at: now)
             try discardWaiting(of: thread, by: actor, at: now)
-            if let route = try routeOfClosing(thread) {
-                let live = try threads.liveConversation.first(
-                    thread.id, read: StoredConversation.init)
-                let underWay = try underWay(of: thread)
-                let order = Event(
-                    .threadClose, at: now, conversation: live?.observation.reference,
-                    message: live == nil ? underWay.map { MessageID(rawValue: $0) } : nil)
+            if let (order, route) = try orderToEnd(thread, at: now) {
                 try append(order, .message, to: route, in: thread.id)
             }
         }
@@ -112,20 +106,21 @@ extension Writer {
         }
     }
 
-    /// The way to what is to be ended; `nil` where there is nothing.
-    private func routeOfClosing(_ thread: StoredThread) throws -> Route? {
-        let live = try threads.liveConversation.first(thread.id, read: StoredConversation.init)
-        let isOpen = try live != nil || underWay(of: thread) != nil
-        guard isOpen, let question = try question(of: thread.id) else { return nil }
-        return try threads.routeOfEntry.first(question) {
-            Route(RouteName($0.text(1)), to: DestinationName($0.text(0)))
-        }
-    }
-
-    private func underWay(of thread: StoredThread) throws -> Int64? {
-        try genesysLane(of: thread).flatMap { lane in
+    /// Ends what is live, else what is under way and may become so; `nil` where there is neither.
+    private func orderToEnd(
+        _ thread: StoredThread, at now: Timestamp
+    ) throws -> (Event, Route)? {
+        var order = Event(.threadClose, at: now)
+        if let live = try liveConversation(of: thread.id) {
+            order.conversation = live.observation.reference
+        } else if let underWay = try genesysLane(of: thread).flatMap({ lane in
             try sql.openEntries.first(lane, 1) { $0.integer(0) }
+        }) {
+            order.message = MessageID(rawValue: underWay)
+        } else {
+            return nil
         }
+        return try question(of: thread.id).flatMap { try route(ofEntry: $0) }.map { (order, $0) }
     }
 
     private func genesysLane(of thread: StoredThread) throws -> Int64? {

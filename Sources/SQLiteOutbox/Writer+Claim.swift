@@ -159,7 +159,7 @@ extension Writer {
             return Standing(live: try conversation(toEndBy: event))
         }
         let thread = claimable.thread
-        if let live = try threads.liveConversation.first(thread, read: StoredConversation.init) {
+        if let live = try liveConversation(of: thread) {
             return Standing(live: live.observation.reference)
         }
         let earlier = try threads.countConversations.first(thread) { Int($0.integer(0)) } ?? 0

@@ -38,7 +38,7 @@ extension Writer {
     /// Whether something is under way for the thread's customer.
     private func isCaredFor(_ thread: StoredThread) throws -> Bool {
         if try threads.isBusy.first(thread.id, read: { _ in }) != nil { return true }
-        let live = try threads.liveConversation.first(thread.id, read: StoredConversation.init)
+        let live = try liveConversation(of: thread.id)
         if live != nil { return true }
         return try isAnswered(thread)
     }
@@ -62,7 +62,7 @@ extension Writer {
         if question.state == .dead {
             return .concern("it could not be delivered: \(question.reason ?? "unknown")")
         }
-        let last = try threads.lastConversation.first(thread.id, read: StoredConversation.init)
+        let last = try lastConversation(of: thread.id)
         guard let last = last?.observation else {
             return .concern("nothing is known of its conversation")
         }
@@ -145,8 +145,7 @@ extension Writer {
     /// Delivers the customer's newest message once more, by an entry of its own.
     private func recreate(_ thread: StoredThread, at now: Timestamp) throws {
         guard let question = try openQuestion(of: thread.id)?.id,
-            let route = try threads.routeOfEntry.first(
-                question, read: { Route(RouteName($0.text(1)), to: DestinationName($0.text(0))) })
+            let route = try route(ofEntry: question)
         else {
             return try replaceConcern(
                 .unanswered, of: thread, due: nil, because: "nothing is left of what was asked")

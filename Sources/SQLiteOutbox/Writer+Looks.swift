@@ -46,8 +46,7 @@ extension Writer {
     private func joining(of stored: StoredEntry) throws -> Look.Joining? {
         let isKnown = try sql.isKnownAttempt.first(stored.entry.id.rawValue) { $0.integer(0) != 0 }
         guard isKnown == true else {
-            let live = try threads.liveConversation.first(
-                stored.thread, read: StoredConversation.init)
+            let live = try liveConversation(of: stored.thread)
             return live.map { Look.Joining(conversation: $0.observation.reference, last: nil) }
         }
         return stored.joins.map { Look.Joining(conversation: $0, last: stored.joinsLast) }

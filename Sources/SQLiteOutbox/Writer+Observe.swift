@@ -33,7 +33,7 @@ extension Writer {
     func endUnseen(_ stored: StoredEntry) throws -> Bool {
         guard let reference = stored.joins else { return false }
         _ = try observe(Observation(reference: reference, stage: .ended, end: .unknown))
-        let live = try threads.liveConversation.first(stored.thread, read: StoredConversation.init)
+        let live = try liveConversation(of: stored.thread)
         return live?.observation.reference != reference
     }
 

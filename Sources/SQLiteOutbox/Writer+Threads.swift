@@ -34,6 +34,21 @@ extension Writer {
         try threads.newestQuestion.first(thread) { $0.integer(0) }
     }
 
+    func liveConversation(of thread: Int64) throws -> StoredConversation? {
+        try threads.liveConversation.first(thread, read: StoredConversation.init)
+    }
+
+    func lastConversation(of thread: Int64) throws -> StoredConversation? {
+        try threads.lastConversation.first(thread, read: StoredConversation.init)
+    }
+
+    /// - Returns: `nil` where there is no such entry.
+    func route(ofEntry entry: Int64) throws -> Route? {
+        try threads.routeOfEntry.first(entry) {
+            Route(RouteName($0.text(1)), to: DestinationName($0.text(0)))
+        }
+    }
+
     func setAwaiting(_ awaiting: Awaiting, of thread: StoredThread, at now: Timestamp) throws {
         guard awaiting != thread.awaiting else { return }
         countThread(
@@ -46,8 +61,8 @@ extension Writer {
 
     func status(of thread: StoredThread) throws -> ThreadStatus {
         let known =
-            try threads.liveConversation.first(thread.id, read: StoredConversation.init)
-            ?? threads.lastConversation.first(thread.id, read: StoredConversation.init)
+            try liveConversation(of: thread.id)
+            ?? lastConversation(of: thread.id)
         return ThreadStatus(thread.awaiting, known?.observation.stage)
     }
 

@@ -11,6 +11,8 @@ struct Supervision: Sendable {
     let store: any ThreadStore
     let environment: Environment
 
+    private var desk: Desk { Desk(store: store) }
+
     func add(to routes: inout Routes) {
         routes.on(.get, "concerns") { call throws(Problem) in try await list(call) }
         routes.on(.get, "threads/{shop}/{key}") { call throws(Problem) in try await show(call) }
@@ -28,7 +30,7 @@ struct Supervision: Sendable {
         }
         routes.on(.post, "threads/{shop}/{key}/dismiss") { call throws(Problem) in
             try await act(call) { thread, actor, order in
-                try await Desk(store: store).dismiss(
+                try await desk.dismiss(
                     thread, because: order.json["reason"]?.string ?? "", seen: try order.seen,
                     by: actor)
                 return ["thread": .string(thread.key.description), "status": "closed"]
@@ -99,7 +101,7 @@ struct Supervision: Sendable {
             actor: actor, body: json["body"]?.string ?? "",
             conversation: json["conversation"]?.string, seen: try order.seen,
             key: IdempotencyKey(json["key"]?.string ?? ""), digest: order.digest)
-        switch try await Desk(store: store).write(message) {
+        switch try await desk.write(message) {
         case .accepted(let id):
             return ["id": .string(id.description), "status": "accepted"]
         case .duplicate(let id, _):

@@ -8,22 +8,6 @@ struct EmailConversationEvent: Encodable {
         var name: String?
     }
 
-    struct Closing: Encodable {
-        let code: String
-        let notes: String?
-        let tags: [String]
-        let durationSeconds: Int?
-        let endTime: String?
-
-        init(_ wrapup: Wrapup) {
-            code = wrapup.code
-            notes = wrapup.notes
-            tags = wrapup.tags
-            durationSeconds = wrapup.durationSeconds
-            endTime = wrapup.endTime
-        }
-    }
-
     struct RoutingData: Encodable {
         let queue: Reference?
         let language: Reference?
@@ -53,7 +37,7 @@ struct EmailConversationEvent: Encodable {
         let attributes: [String: String]
         let wrapupSkipped: Bool?
         let provider: String
-        let wrapup: EmailConversationEvent.Closing?
+        let wrapup: AssignedWrapupCode?
         let conversationRoutingData: RoutingData
         let peer: String?
         let startAcwTime: String?
@@ -96,7 +80,7 @@ extension EmailConversationEvent.Side {
             queue: queue, attributes: participant.attributes ?? [:],
             wrapupSkipped: participant.isAgent ? work.isSkipped : nil,
             provider: request.provider,
-            wrapup: work.wrapup.map(EmailConversationEvent.Closing.init),
+            wrapup: work.wrapup.map(AssignedWrapupCode.init),
             conversationRoutingData: .init(
                 queue: queue, language: request.languageId.map { .init(id: $0) },
                 priority: request.priority,

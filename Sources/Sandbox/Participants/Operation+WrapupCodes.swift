@@ -31,22 +31,6 @@ extension Operation {
     }
 }
 
-private struct AssignedWrapupCode: Encodable {
-    let code: String
-    let notes: String?
-    let tags: [String]
-    let durationSeconds: Int?
-    let endTime: String?
-
-    init(_ wrapup: Wrapup) {
-        code = wrapup.code
-        notes = wrapup.notes
-        tags = wrapup.tags
-        durationSeconds = wrapup.durationSeconds
-        endTime = wrapup.endTime
-    }
-}
-
 /// A page of a `WrapupCodeEntityListing`.
 private struct WrapupCodes: Encodable {
     let entities: [Reference]
