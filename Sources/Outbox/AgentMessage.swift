@@ -22,11 +22,13 @@ public struct AgentMessage: Sendable {
     public var key: IdempotencyKey
     /// Of all that the client sent under that key: tells a repeat from a key used twice.
     public var digest: [UInt8]
+    /// For how long an answer can be taken back before it goes to the shop.
+    public var hold: Duration
 
     public init(
         _ kind: Kind, in thread: ThreadName, by agent: Agent, actor: String? = nil, body: String,
         attachments: [Attachment] = [], conversation: String? = nil, seen: MessageID? = nil,
-        key: IdempotencyKey, digest: [UInt8]
+        key: IdempotencyKey, digest: [UInt8], hold: Duration = .zero
     ) {
         self.kind = kind
         self.thread = thread
@@ -38,6 +40,7 @@ public struct AgentMessage: Sendable {
         self.seen = seen
         self.key = key
         self.digest = digest
+        self.hold = hold
     }
 }
 
@@ -51,7 +54,8 @@ extension AgentMessage {
 /// Who did what in a thread: rows are added, never changed.
 public struct AuditRecord: Sendable, Equatable {
     public enum Action: String, Sendable, CaseIterable {
-        case read, answered, noted, dismissed, finished, recreated, closed
+        case read, answered, noted, withdrawn, dismissed, finished, recreated, closed, retried,
+            linked
     }
 
     public var at: Timestamp

@@ -85,7 +85,7 @@ public struct Attribute: Sendable, Equatable {
     }
 }
 
-/// A file of the customer's that stays where the shop keeps it.
+/// A file beside a message: the customer's stays where the shop keeps it, an agent's is kept here.
 public struct Attachment: Sendable, Equatable {
     public var name: String
     public var contentType: String?
@@ -93,11 +93,17 @@ public struct Attachment: Sendable, Equatable {
     public var size: String?
     /// `http` or `https` only.
     public var url: String?
+    /// Of an agent's file.
+    public var file: FileID?
 
-    public init(name: String, contentType: String? = nil, size: String? = nil, url: String? = nil) {
+    public init(
+        name: String, contentType: String? = nil, size: String? = nil, url: String? = nil,
+        file: FileID? = nil
+    ) {
         self.name = name
         self.contentType = contentType
         self.size = size
         self.url = url
+        self.file = file
     }
 }

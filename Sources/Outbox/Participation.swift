@@ -1,5 +1,16 @@
 /// What an agent does to a conversation at Genesys from our own page, with the rights of their own login.
 public protocol Participation: Sendable {
+    /// What the agent is to a conversation.
+    /// - Throws: `notParticipant` where Genesys does not show it to them.
+    func part(
+        of agent: AgentAccess, in conversation: String
+    ) async throws(ParticipationError) -> AgentPart
+
+    /// The codes that the agent may classify their part with, in the queue's order.
+    func wrapUpCodes(
+        of conversation: String, as agent: AgentAccess
+    ) async throws(ParticipationError) -> [WrapUp]
+
     /// Ends the agent's part in a conversation, and classifies it.
     ///
     /// Once its last agent has finished, the conversation ends for the customer as well. May be repeated where it

@@ -15,16 +15,22 @@ public struct Transcript: Sendable, Equatable {
         /// Of its newest delivery; `nil` for a message that is delivered to nobody.
         public var state: EntryState?
         public var reason: String?
+        /// That delivery.
+        public var entry: EntryID?
+        /// Until when its author may take it back.
+        public var withdrawableUntil: Timestamp?
 
         public init(
             id: MessageID, direction: Message.Direction, message: Message?, state: EntryState?,
-            reason: String?
+            reason: String?, entry: EntryID? = nil, withdrawableUntil: Timestamp? = nil
         ) {
             self.id = id
             self.direction = direction
             self.message = message
             self.state = state
             self.reason = reason
+            self.entry = entry
+            self.withdrawableUntil = withdrawableUntil
         }
 
         public var at: Timestamp { EntryID(firstOf: id).drawnAt }

@@ -1,0 +1,192 @@
+/// Keeps what the agents' tab needs besides the threads themselves: drafts, files, logins, and readings in pages.
+///
+/// As with `OutboxStore`, every call that writes returns only after its transaction is on the disk.
+public protocol DeskStore: Sendable {
+
+    // MARK: Reading
+
+    /// The newest messages of a thread, or those before one of them, oldest first; the cost depends on the page
+    /// alone.
+    /// - Throws: `notFound`
+    func page(
+        of thread: ThreadName, before: MessageID?, limit: Int
+    ) async throws(StoreError) -> TranscriptPage
+
+    /// Differs from an earlier one as soon as a message, its delivery, a conversation, a concern or an audit
+    /// record of the thread does; costs a few look-ups.
+    /// - Throws: `notFound`
+    func mark(of thread: ThreadName) async throws(StoreError) -> String
+
+    /// A page of threads, the longest waiting first.
+    /// - Parameter after: the last of the page before.
+    func threads(
+        _ list: ThreadList, after: ThreadPlace?, limit: Int
+    ) async throws(StoreError) -> [ThreadRow]
+
+    // MARK: Answers
+
+    /// Takes back an answer that has not begun to go to the shop: it is `discarded`, no shop is shown it, and it
+    /// becomes its author's draft again, files included.
+    /// - Parameter agent: the id of its author.
+    /// - Throws: `notFound`, also for another's; `notAllowed` once it is on its way.
+    func withdraw(
+        _ message: MessageID, in thread: ThreadName, by agent: String
+    ) async throws(StoreError) -> Draft
+
+    // MARK: Drafts
+
+    /// In place of the agent's earlier one of that conversation and kind; an empty one is dropped.
+    /// - Throws: `notFound`; `notAllowed` for a file that is not the agent's, or sent already.
+    func keep(_ draft: Draft) async throws(StoreError)
+
+    /// All drafts of a thread, the newest first.
+    /// - Throws: `notFound`
+    func drafts(in thread: ThreadName) async throws(StoreError) -> [Draft]
+
+    /// Makes an agent's draft another's own, in that other's conversation; files go along.
+    /// - Throws: `notFound` where there is none; `notAllowed` where the other has one of that kind already.
+    func hand(
+        _ draft: Draft, to agent: Agent, in conversation: String
+    ) async throws(StoreError) -> Draft
+
+    /// Drops an agent's draft, with its files.
+    func drop(_ draft: Draft) async throws(StoreError)
+
+    // MARK: Files
+
+    /// Begins a file of which `size` bytes are going to come, and names it.
+    /// - Throws: `notFound`
+    func begin(
+        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String
+    ) async throws(StoreError) -> FileID
+
+    /// Adds the next part.
+    /// - Parameter number: from 0.
+    func append(_ bytes: [UInt8], number: Int, to file: FileID) async throws(StoreError)
+
+    /// Drops a file that was not sent.
+    /// - Throws: `notFound`, also for another's; `notAllowed` once it was sent.
+    func drop(_ file: FileID, by agent: String) async throws(StoreError)
+
+    /// - Throws: `notFound`, also where parts are missing.
+    func file(_ id: FileID) async throws(StoreError) -> KeptFile
+
+    /// - Returns: empty behind the last part.
+    func part(_ number: Int, of file: FileID) async throws(StoreError) -> [UInt8]
+
+    /// 32 bytes drawn once for this store: what links to files are signed with.
+    func linkKey() async throws(StoreError) -> [UInt8]
+
+    // MARK: Linked conversations
+
+    func link(_ conversation: LinkedConversation, to thread: ThreadName) async throws(StoreError)
+
+    // MARK: Logins
+
+    /// Keeps a login sealed by the caller; expired ones go.
+    /// - Parameter key: what it is found by; never what a browser holds itself.
+    func keep(login sealed: [UInt8], under key: [UInt8], until: Timestamp) async throws(StoreError)
+
+    /// - Returns: `nil` for one that is unknown or has expired.
+    func login(under key: [UInt8]) async throws(StoreError) -> [UInt8]?
+
+    func dropLogin(under key: [UInt8]) async throws(StoreError)
+}
+
+/// A part of a thread, with all that the agent's tab shows around it.
+public struct TranscriptPage: Sendable, Equatable {
+    public var summary: ThreadSummary
+    /// As its shop names the customer who wrote first.
+    public var customer: String?
+    /// Oldest first.
+    public var messages: [Transcript.Line]
+    public var hasOlder: Bool
+    /// The customer's newest message.
+    public var question: MessageID?
+    /// What the thread is about: of the customer's newest message that names it.
+    public var about: Message?
+    /// Oldest first, the newest twenty.
+    public var conversations: [ConversationRecord]
+    /// Oldest first.
+    public var linked: [LinkedConversation]
+
+    public init(
+        summary: ThreadSummary, customer: String?, messages: [Transcript.Line], hasOlder: Bool,
+        question: MessageID?, about: Message?, conversations: [ConversationRecord],
+        linked: [LinkedConversation]
+    ) {
+        self.summary = summary
+        self.customer = customer
+        self.messages = messages
+        self.hasOlder = hasOlder
+        self.question = question
+        self.about = about
+        self.conversations = conversations
+        self.linked = linked
+    }
+}
+
+/// A regular email conversation that was started from a thread.
+public struct LinkedConversation: Sendable, Equatable {
+    public var reference: String
+    public var to: String
+    public var subject: String
+    public var agent: Agent
+    public var at: Timestamp
+
+    public init(reference: String, to: String, subject: String, agent: Agent, at: Timestamp) {
+        self.reference = reference
+        self.to = to
+        self.subject = subject
+        self.agent = agent
+        self.at = at
+    }
+}
+
+/// Which threads a supervisor looks through.
+public enum ThreadList: String, Sendable, CaseIterable {
+    /// A customer waits for an answer.
+    case waiting
+    /// Its conversation ended without an answer.
+    case unanswered
+    /// The shop did not take an answer.
+    case refused
+    /// Has a live conversation.
+    case open
+}
+
+/// Where a list of threads goes on.
+public struct ThreadPlace: Sendable, Equatable {
+    public var since: Timestamp
+    public var thread: Int64
+
+    public init(since: Timestamp, thread: Int64) {
+        self.since = since
+        self.thread = thread
+    }
+}
+
+public struct ThreadRow: Sendable, Equatable {
+    public var place: ThreadPlace
+    public var summary: ThreadSummary
+    /// The customer's newest message; `nil` if it can no longer be read.
+    public var message: Message?
+    /// Of the conversation that `summary` names.
+    public var conversation: ConversationRecord?
+    /// The way its newest message takes to Genesys.
+    public var route: RouteName?
+    /// Why it is in the list, where a concern says so.
+    public var reason: String?
+
+    public init(
+        place: ThreadPlace, summary: ThreadSummary, message: Message?,
+        conversation: ConversationRecord?, route: RouteName?, reason: String?
+    ) {
+        self.place = place
+        self.summary = summary
+        self.message = message
+        self.conversation = conversation
+        self.route = route
+        self.reason = reason
+    }
+}

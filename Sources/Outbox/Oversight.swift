@@ -1,0 +1,16 @@
+/// What Genesys shows to somebody who takes no part, so that its divisions hold here too.
+public protocol Oversight: Sendable {
+    /// - Parameter conversations: at most a hundred.
+    /// - Returns: those of them that Genesys shows to the agent.
+    /// - Throws: `notPermitted` where the agent's role shows none at all.
+    func visible(
+        _ conversations: [String], to agent: AgentAccess
+    ) async throws(ParticipationError) -> Set<String>
+
+    /// Whether Genesys shows a queue to the agent.
+    func sees(queue: String, _ agent: AgentAccess) async throws(ParticipationError) -> Bool
+}
+
+/// All that agents' own logins are used for.
+public typealias AgentServices =
+    AgentLogin & Oversight & Participation & QueueMail & QuickReplies
