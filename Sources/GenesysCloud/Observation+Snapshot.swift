@@ -95,7 +95,7 @@ extension ConversationEnd {
 
 extension ConversationSnapshot {
     /// Where it waits or was handed out from last.
-    fileprivate var queue: Queue? {
+    var queue: Queue? {
         let waiting = sides.filter { $0.isQueue && $0.queue != nil }.newest(by: \.startedAt)
         // A snapshot of the first moments may show no queue's side yet.
         return waiting?.queue ?? sides.last { $0.queue != nil }?.queue
@@ -104,7 +104,7 @@ extension ConversationSnapshot {
 
 extension [ConversationSnapshot.Side] {
     /// The one whose time is the newest; of the same or none, the last.
-    fileprivate func newest(
+    func newest(
         by time: (ConversationSnapshot.Side) -> Timestamp?
     ) -> ConversationSnapshot.Side? {
         enumerated().max { left, right in

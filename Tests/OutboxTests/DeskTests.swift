@@ -95,6 +95,16 @@ private final class ScriptedParticipation: Participation {
         state.withLock { $0.count = count }
     }
 
+    func part(
+        of agent: AgentAccess, in conversation: String
+    ) async throws(ParticipationError) -> AgentPart {
+        AgentPart(.connected)
+    }
+
+    func wrapUpCodes(
+        of conversation: String, as agent: AgentAccess
+    ) async throws(ParticipationError) -> [WrapUp] { [] }
+
     func finish(
         _ conversation: String, as agent: AgentAccess, wrapUp: WrapUp?
     ) async throws(ParticipationError) {
