@@ -28,11 +28,17 @@ class Bridge:
         self._executable = f"{release}/genesys-bridge"
         self._log = f"{folder}/bridge.log"
         self._program: Program | None = None
-        self._write(sandbox, settings)
+        self._all = self._standard(sandbox) | settings
+        self._write()
 
-    def _write(self, sandbox: Sandbox, settings: Settings) -> None:
+    def set(self, key: str, value: Any) -> None:
+        """Takes effect with the next start."""
+        self._all[key] = value
+        self._write()
+
+    def _standard(self, sandbox: Sandbox) -> Settings:
         origin = f"http://127.0.0.1:{sandbox.port}"
-        all_settings: Settings = {
+        return {
             "listen.public": f"127.0.0.1:{self.public}", "listen.ops": f"127.0.0.1:{self.ops}",
             "genesys.loginURL": origin, "genesys.apiURL": origin, "genesys.clientID": "demo",
             "genesys.clientSecret": "demo-secret", "genesys.queueID": QUEUE,
@@ -41,9 +47,11 @@ class Bridge:
             "conversation.followUps": "new",
             # What the searches prove is tried, not what is told of before anybody asks.
             "retry.lookUp": ["analytics", "attributes"],
-            "store.path": self.store, "log.level": "notice"} | settings
+            "store.path": self.store, "log.level": "notice"}
+
+    def _write(self) -> None:
         tree: dict[str, Any] = {}
-        for key, value in all_settings.items():
+        for key, value in self._all.items():
             section, name = key.split(".")
             tree.setdefault(section, {})[name] = value
         with open(self.settings, "w") as file:

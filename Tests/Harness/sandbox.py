@@ -12,12 +12,14 @@ Fault = dict[str, Any]
 class Sandbox:
     def __init__(self, release: str, folder: str):
         self.port = free_port()
+        #: More of its command line.
+        self.options: list[str] = []
         self._command = [f"{release}/genesys-sandbox", "serve", "--quiet", "--listen", f"127.0.0.1:{self.port}"]
         self._log = f"{folder}/sandbox.log"
         self._program: Program | None = None
 
     def start(self) -> None:
-        self._program = Program(self._command, self._log)
+        self._program = Program(self._command + self.options, self._log)
         self.until_answers()
 
     def end(self) -> None:

@@ -53,6 +53,10 @@ extension SettingForm where Value == Secret {
         },
         write: { _ in nil })
 
+    static let sessionKey = SettingForm(
+        "the base64 of 32 bytes (openssl rand -base64 32)",
+        read: { Data(base64Encoded: $0)?.count == 32 ? Secret($0) : nil }, write: { _ in nil })
+
     private static func secret(_ text: String, bytes: Int) -> Secret? {
         let blanks = text.unicodeScalars.contains {
             $0.properties.isWhitespace || $0.properties.generalCategory == .control

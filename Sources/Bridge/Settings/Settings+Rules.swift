@@ -6,8 +6,7 @@ extension Settings {
     func broken() -> [SettingProblem] {
         let broken =
             brokenGenesys() + brokenLooks() + brokenRoutes() + brokenShops() + brokenCallbacks()
-            + brokenTokens()
-            + brokenRetention() + brokenFaces()
+            + brokenTokens() + brokenRetention() + brokenFaces() + brokenWidget()
         return broken.map { SettingProblem(origin: nil, message: $0) }
     }
 

@@ -11,9 +11,9 @@ import ShopCallback
 extension Settings {
     static let table: [Setting] =
         listenKeys + genesysKeys + routeKeys + shopKeys + opsKeys + deliveryKeys + callbackKeys
-        + processKeys
+        + widgetKeys + processKeys
 
-    private typealias Key = PartKey<Settings>
+    typealias Key = PartKey<Settings>
 
     private static let listenKeys = fixed([
         Key(
@@ -24,6 +24,13 @@ extension Settings {
             """
             Where operators and the metrics look: /outbox, /healthz, /readyz, /metrics. Beyond \
             this machine it needs ops.tokens.
+            """),
+        Key(
+            "listen.publicURL", \.listen.publicURL, .optional(.origin),
+            example: "https://bridge.example.com",
+            """
+            What agents' browsers and shops reach listen.public by, as a rule a reverse proxy with \
+            TLS. Needed for the agents' tab.
             """),
     ])
 
@@ -331,7 +338,7 @@ extension Settings {
             "text for people, json for machines, one line each, on standard error."),
     ])
 
-    private static func fixed(_ keys: [PartKey<Settings>]) -> [Setting] {
+    static func fixed(_ keys: [PartKey<Settings>]) -> [Setting] {
         keys.map { key in
             let path = key.name.split(separator: ".").map(String.init)
             return Setting(

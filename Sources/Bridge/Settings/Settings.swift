@@ -15,6 +15,7 @@ struct Settings: SettingsPart {
     var conversation = Conversation()
     var retry = Retry()
     var callback = Callback()
+    var widget = Widget()
     var retention = Retention()
     var store = Store()
     var intake = Intake()
@@ -23,6 +24,8 @@ struct Settings: SettingsPart {
     struct Listen: Sendable {
         var `public` = ListenAddress(host: "127.0.0.1", port: 8080)
         var ops = ListenAddress(host: "127.0.0.1", port: 8081)
+        /// What browsers and shops call the public face, behind whatever proxy.
+        var publicURL: Origin?
     }
 
     struct Genesys: Sendable {
@@ -123,6 +126,23 @@ struct Settings: SettingsPart {
         var lifetime = RetryPolicy.callback().lifetime
         /// Where names of shops may lead to besides the internet.
         var privateNetworks: [IPNetwork] = []
+    }
+
+    /// The agents' tab; off without a client.
+    struct Widget: Sendable {
+        var clientID: String?
+        /// Empty for a client that has none.
+        var clientSecret = Secret("")
+        var login = WidgetSettings.Login.auto
+        /// Besides the region's own.
+        var frameAncestors: [Origin] = []
+        /// Without one logins end with the process.
+        var sessionKeys: [Secret] = []
+        var undo = WidgetSettings.standardUndo
+        /// In bytes.
+        var maxFile = WidgetSettings.standardMaxFile
+        var fileTypes = WidgetSettings.standardFileTypes
+        var linkLifetime = WidgetSettings.standardLinkLifetime
     }
 
     struct Store: Sendable {

@@ -17,13 +17,13 @@ public struct WidgetSettings: Sendable {
     /// 32 bytes each; logins are sealed with the first and opened with any.
     public var sessionKeys: [[UInt8]]
     /// For how long an answer can be taken back.
-    public var undo = Duration.seconds(5)
+    public var undo = Self.standardUndo
     /// Of a file that an agent sends, in bytes.
-    public var maxFile = 10 << 20
+    public var maxFile = Self.standardMaxFile
     /// Media types that an agent may send.
     public var fileTypes = Self.standardFileTypes
     /// For how long a shop's link to a file is good.
-    public var linkLifetime = Duration.seconds(7 * 86_400)
+    public var linkLifetime = Self.standardLinkLifetime
     public var shopNames: [ShopName: String]
     /// Where the routes lead to that lead to a queue.
     public var queues: [RouteName: String]
@@ -39,6 +39,9 @@ public struct WidgetSettings: Sendable {
         self.queues = queues
     }
 
+    public static let standardUndo = Duration.seconds(5)
+    public static let standardMaxFile = 10 << 20
+    public static let standardLinkLifetime = Duration.seconds(7 * 86_400)
     public static let standardFileTypes = [
         "application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp", "text/csv",
         "text/plain",

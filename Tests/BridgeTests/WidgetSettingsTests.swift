@@ -1,0 +1,94 @@
+import Listener
+import Outbox
+import Testing
+
+@testable import Bridge
+
+@Suite struct WidgetSettingsTests {
+    @Test func withoutAClientThereIsNoTab() throws {
+        #expect(try load("").widgetSettings == nil)
+        #expect(try load("listen.publicURL: https://bridge.example").widgetSettings == nil)
+    }
+
+    @Test func theRegionsOwnPagesShowIt() throws {
+        let settings = try #require(
+            try load("genesys.region: mypurecloud.de\n\(least)").widgetSettings)
+        #expect(settings.origin == "https://bridge.example")
+        #expect(settings.ancestors == ["https://apps.mypurecloud.de"])
+        #expect(settings.login == .auto)
+        #expect(settings.undo == .seconds(5))
+        #expect(settings.shopNames == [ShopName("default"): "Online shop"])
+        #expect(settings.queues == [.default: "3f6a0c1e-0000-4000-8000-000000000001"])
+    }
+
+    @Test func everyKeyArrivesInItsPlace() throws {
+        let loaded = try load(
+            """
+            genesys.region: mypurecloud.de
+            \(least)
+            widget:
+              clientSecret: hush
+              login: popup
+              frameAncestors: [https://crm.example]
+              sessionKeys: [\(key), \(otherKey)]
+              undo: 0s
+              maxFile: 1MiB
+              fileTypes: [Image/PNG]
+              linkLifetime: 30d
+            """)
+        let settings = try #require(loaded.widgetSettings)
+        #expect(loaded.widget.clientSecret.text == "hush")
+        #expect(settings.ancestors == ["https://apps.mypurecloud.de", "https://crm.example"])
+        #expect(settings.sessionKeys == [[UInt8](repeating: 0, count: 32), [1] + zeros.dropFirst()])
+        #expect(settings.login == .popup)
+        #expect(settings.undo == .zero)
+        #expect(settings.maxFile == 1 << 20)
+        #expect(settings.fileTypes == ["image/png"])
+        #expect(settings.linkLifetime == .seconds(30 * 86_400))
+    }
+
+    @Test func withoutAKeyEachStartDrawsItsOwn() throws {
+        let settings = try load("genesys.region: mypurecloud.de\n\(least)")
+        let first = try #require(settings.widgetSettings?.sessionKeys)
+        #expect(first.map(\.count) == [32])
+        #expect(settings.widgetSettings?.sessionKeys != first)
+    }
+
+    @Test(arguments: [
+        ("widget.clientID: w", "listen.publicURL is missing"),
+        (
+            "widget.clientID: w\nlisten.publicURL: https://bridge.example",
+            "widget.frameAncestors is missing"
+        ),
+        ("widget.sessionKeys: [\(key)]", "there is no widget.clientID"),
+        ("widget.clientSecret: hush", "there is no widget.clientID"),
+        ("widget.frameAncestors: [https://crm.example]", "there is no widget.clientID"),
+        ("widget.sessionKeys: [c2hvcnQ=]", "the base64 of 32 bytes"),
+        ("widget.frameAncestors: [http://crm.example]", "widget.frameAncestors"),
+        ("widget.fileTypes: [png]", "a media type such as image/png"),
+        ("listen.publicURL: http://bridge.example", "http only for this machine"),
+    ])
+    func saysWhatIsMissingOrWrong(yaml: String, words: String) {
+        #expect { try load(yaml) } throws: { "\($0)".contains(words) }
+    }
+
+    private static let zeros = [UInt8](repeating: 0, count: 32)
+    private var zeros: [UInt8] { Self.zeros }
+
+    private func load(_ yaml: String) throws -> Settings {
+        try Settings.load(SettingsInput(yaml: minimal + "\n" + yaml))
+    }
+}
+
+private let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+private let otherKey = "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+private let least = "listen.publicURL: https://bridge.example\nwidget.clientID: w"
+private let minimal = """
+    genesys.loginURL: https://login.example
+    genesys.apiURL: https://api.example
+    genesys.clientID: c
+    genesys.clientSecret: s
+    genesys.queueID: 3f6a0c1e-0000-4000-8000-000000000001
+    shop.secrets: [whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=]
+    store.path: /tmp/outbox.sqlite
+    """

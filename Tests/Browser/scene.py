@@ -1,0 +1,158 @@
+"""A pretend Genesys Cloud with its desk and shop, the daemon, and a browser before them."""
+
+import json
+import os
+import tempfile
+from typing import Any
+
+from bridge import TOKEN, Bridge
+from calls import call
+from machine import until
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from sandbox import Sandbox
+
+SAM = "5a6b0c1e-0000-4000-8000-000000000001"
+ROBIN = "5a6b0c1e-0000-4000-8000-000000000002"
+DANA = "5a6b0c1e-0000-4000-8000-000000000011"
+KIM = "5a6b0c1e-0000-4000-8000-000000000012"
+BILLING = "3f6a0c1e-0000-4000-8000-000000000003"
+SHOP_SECRET = "whsec_c2VjcmV0LW9mLXRoZS1zaG9wLWluLXRoZS1icm93c2Vy"
+CALLBACK_SECRET = "whsec_YW5vdGhlci1zZWNyZXQtdGhhdC1zaWducy1hbnN3ZXJz"
+WIDGET = (
+    "http://127.0.0.1:{port}/widget?conversationId={{{{gcConversationId}}}}&gcHostOrigin={{{{gcHostOrigin}}}}"
+    "&gcTargetEnv={{{{gcTargetEnv}}}}&lang={{{{gcLangTag}}}}&popup={{{{gcUsePopupAuth}}}}")
+
+
+class Scene:
+    """The desk is at `localhost`, the bridge at `127.0.0.1`: two sites, as Genesys and a bridge are."""
+
+    def __init__(self, release: str, settings: dict[str, Any] | None = None):
+        self._folder = tempfile.TemporaryDirectory()
+        folder = os.path.realpath(self._folder.name)
+        self.sandbox = Sandbox(release, folder)
+        port = self.sandbox.port
+        self.desk_origin = f"http://localhost:{port}"
+        self.bridge = Bridge(release, folder, f"{folder}/outbox.sqlite", self.sandbox, {
+            "conversation.followUps": "join", "shop.secrets": [SHOP_SECRET], "shop.toName": "Demo shop",
+            "shop.callbackURL": f"http://127.0.0.1:{port}/shop/callback", "shop.callbackSecrets": [CALLBACK_SECRET],
+            "callback.schedule": ["200ms"], "genesys.loginURL": f"http://localhost:{port}",
+            "genesys.apiURL": f"http://localhost:{port}", "widget.clientID": "demo-widget",
+            "widget.clientSecret": "demo-widget-secret", "widget.undo": "2s",
+            "widget.frameAncestors": [self.desk_origin]} | (settings or {}))
+        self.origin = f"http://127.0.0.1:{self.bridge.public}"
+        self.bridge.set("listen.publicURL", self.origin)
+        self.sandbox.options = [
+            "--widget-url", WIDGET.format(port=self.bridge.public), "--shop-bridge", self.origin,
+            "--shop-secret", SHOP_SECRET, "--shop-callback-secret", CALLBACK_SECRET]
+        self._number = 0
+
+    def start(self) -> None:
+        self.sandbox.start()
+        self.bridge.start()
+
+    def end(self) -> None:
+        self.bridge.end()
+        self.sandbox.end()
+        self._folder.cleanup()
+
+    # The shop
+
+    def post(self, body: str, thread: str = "", **more: Any) -> str:
+        """A customer writes; returns the thread's key, once Genesys has the message."""
+        self._number += 1
+        thread = thread or f"thread-{self._number}"
+        message = {"message": {"id": f"m-{self._number}", "subject": "Where is my parcel?", "body": body},
+                   "customer": {"id": f"c-{thread}", "email": "zoe@example.com", "name": "Zoë Müller"},
+                   "order": {"number": "#9999", "status": "paid", "total": "403.00", "currency": "EUR",
+                             "url": "https://shop.example.com/orders/9999",
+                             "items": [{"sku": "A-1", "name": "Lamp", "quantity": 2, "price": "201.50"}]},
+                   "conversation": {"key": thread}}
+        for part, members in more.items():
+            message[part] = message.get(part, {}) | members
+        answer = call(
+            self.bridge.public, "POST", "/v1/messages", message, headers={"Authorization": f"Bearer {TOKEN}"})
+        until("the message is delivered", lambda: self._is_delivered(answer["id"]))
+        return thread
+
+    def _is_delivered(self, message: str) -> bool:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        return bool(call(self.bridge.public, "GET", f"/v1/messages/{message}", headers=headers)["state"] == "delivered")
+
+    def thread(self, key: str) -> dict[str, Any]:
+        """As the shop may see it."""
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        return dict(call(self.bridge.public, "GET", f"/v1/threads/{key}", headers=headers))
+
+    def callbacks(self, kind: str = "agent.reply") -> list[dict[str, Any]]:
+        """What the shop was told, oldest first."""
+        found = call(self.sandbox.port, "GET", "/shop/callbacks")["callbacks"]
+        return [one["body"]["data"] for one in found if one["body"]["type"] == kind]
+
+    # Genesys
+
+    def conversation(self, key: str) -> str:
+        """The id of the thread's newest conversation."""
+        found = [one for one in self.sandbox.conversations() if one["attributes"].get("bridge.thread") == key]
+        return str(found[-1]["id"])
+
+    def give(self, key: str, agent: str = SAM) -> str:
+        """Has an agent take the thread's conversation, and returns its id."""
+        conversation = self.conversation(key)
+        self.sandbox.offer(conversation, agent)
+        self.act(conversation, agent, {"state": "connected"})
+        return conversation
+
+    def act(self, conversation: str, agent: str, change: dict[str, Any]) -> None:
+        """Changes the agent's own open part, as their program does."""
+        headers = {"Authorization": f"Bearer {self.sandbox.log_in(agent)}"}
+        path = f"/api/v2/conversations/emails/{conversation}"
+        shown = call(self.sandbox.port, "GET", path, headers=headers)
+        own = [one for one in shown["participants"] if (one.get("user") or {}).get("id") == agent]
+        call(self.sandbox.port, "PATCH", f"{path}/participants/{own[-1]['id']}", change, headers=headers)
+
+    def transfer(self, conversation: str, agent: str, to: str) -> None:
+        """Hands the conversation to another agent, who takes it."""
+        headers = {"Authorization": f"Bearer {self.sandbox.log_in(agent)}"}
+        path = f"/api/v2/conversations/emails/{conversation}"
+        shown = call(self.sandbox.port, "GET", path, headers=headers)
+        own = [one for one in shown["participants"] if (one.get("user") or {}).get("id") == agent]
+        call(self.sandbox.port, "POST", f"{path}/participants/{own[-1]['id']}/replace", {"userId": to}, headers=headers)
+        self.act(conversation, to, {"state": "connected"})
+
+    def widget(self, conversation: str | None, lang: str = "en-us", **more: str) -> str:
+        """The page's address with the tokens filled in, as Genesys does."""
+        tokens = {"gcHostOrigin": self.desk_origin, "gcTargetEnv": "prod", "lang": lang} | more
+        if conversation is not None:
+            tokens = {"conversationId": conversation} | tokens
+        return f"{self.origin}/widget?" + "&".join(f"{name}={value}" for name, value in tokens.items())
+
+
+class Visit:
+    """One person's browser, with nothing kept from any before."""
+
+    def __init__(self, browser: Browser, **options: Any):
+        self.context: BrowserContext = browser.new_context(**options)
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        #: What went wrong inside the pages.
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def log_in(self, scene: Scene, agent: str = SAM) -> None:
+        """Logs in at Genesys, as agents are before they open anything."""
+        self.page.goto(f"{scene.desk_origin}/desk")
+        self.page.click(f'button[data-agent="{agent}"]')
+
+    def close(self) -> None:
+        self.context.close()
+
+
+def launch() -> tuple[Playwright, Browser]:
+    """The distribution's own browser."""
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    return playwright, browser
+
+
+def shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
