@@ -111,8 +111,8 @@ import Testing
         ("shop: {threadkey: order}", "Did you mean shop.threadKey?"),
         ("shop: {tokens: {web: {scop: read}}}", "Did you mean shop.tokens.web.scope?"),
         (
-            "listen: {publicURL: x}",
-            "listen.publicURL is not a setting. Did you mean listen.public?"
+            "listen: {publik: x}",
+            "listen.publik is not a setting. Did you mean listen.public?"
         ),
         ("genesys: 5", "genesys is a section: it takes keys below it, such as genesys.region."),
         ("shop: [a]", "shop is a section"),

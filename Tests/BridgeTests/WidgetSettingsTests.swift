@@ -39,7 +39,7 @@ import Testing
         let settings = try #require(loaded.widgetSettings)
         #expect(loaded.widget.clientSecret.text == "hush")
         #expect(settings.ancestors == ["https://apps.mypurecloud.de", "https://crm.example"])
-        #expect(settings.sessionKeys == [[UInt8](repeating: 0, count: 32), [1] + zeros.dropFirst()])
+        #expect(settings.sessionKeys == [zeros, [1] + zeros.dropFirst()])
         #expect(settings.login == .popup)
         #expect(settings.undo == .zero)
         #expect(settings.maxFile == 1 << 20)
@@ -72,8 +72,7 @@ import Testing
         #expect { try load(yaml) } throws: { "\($0)".contains(words) }
     }
 
-    private static let zeros = [UInt8](repeating: 0, count: 32)
-    private var zeros: [UInt8] { Self.zeros }
+    private let zeros = [UInt8](repeating: 0, count: 32)
 
     private func load(_ yaml: String) throws -> Settings {
         try Settings.load(SettingsInput(yaml: minimal + "\n" + yaml))
