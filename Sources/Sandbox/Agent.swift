@@ -4,42 +4,59 @@ extension Sandbox {
         /// The text of a UUID.
         public var id: String
         public var name: String
+        /// The id of the division that their roles hold in.
+        public var division: String
         /// The permissions of their roles; a call with their token that needs another one gets 403.
         public var permissions: [String]
 
         public init(
-            id: String, name: String, permissions: [String] = Agent.ordinaryPermissions
+            id: String, name: String, division: String = Settings.homeDivision,
+            permissions: [String] = Agent.ordinaryPermissions
         ) {
             self.id = id
             self.name = name
+            self.division = division
             self.permissions = permissions
         }
 
-        /// Ordinary permissions are taken where JSON names none.
+        /// Ordinary permissions and the home division are taken where JSON names none.
         public init(from decoder: any Decoder) throws {
             let object = try decoder.closedObject(CodingKeys.self)
             self.init(
                 id: try object.decode(String.self, forKey: .id),
                 name: try object.decode(String.self, forKey: .name),
+                division: try object.decodeIfPresent(String.self, forKey: .division)
+                    ?? Settings.homeDivision,
                 permissions: try object.decodeIfPresent([String].self, forKey: .permissions)
                     ?? Self.ordinaryPermissions)
         }
 
         enum CodingKeys: String, CodingKey {
-            case id, name, permissions
+            case id, name, division, permissions
         }
 
         /// The id of the client that agents log in at, unless another is named.
         public static let defaultClient = "demo-widget"
 
-        /// What an agent needs to answer, park, transfer, end and close conversations.
+        /// What an agent needs to answer, park, transfer, end and close conversations, to start mail and
+        /// to use canned responses.
         public static let ordinaryPermissions = [
             "conversation:communication:blindTransfer",
             "conversation:communication:disconnect",
-            "conversation:communication:view",
+            "conversation:email:create",
             "conversation:email:park",
             "conversation:participant:wrapup",
+            "responses:library:view",
+            "responses:response:view",
             "routing:queue:view",
         ]
+
+        /// What a supervisor needs besides, to see what others have and to hand it out.
+        public static let supervisorPermissions =
+            ordinaryPermissions + [
+                "analytics:conversationDetail:view",
+                "conversation:communication:view",
+                "conversation:email:assign",
+            ]
     }
 }

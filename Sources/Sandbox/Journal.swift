@@ -56,7 +56,7 @@ struct Journal {
 
     /// Appends a call that has no answer yet, and returns its number.
     mutating func append(_ call: Call, at time: String, fault: Sandbox.Fault.Action?) -> Int {
-        var call = call
+        var call = call.withoutSecrets
         if call.body.count > Self.bodyBytes {
             call.body = Data(call.body.prefix(Self.bodyBytes))
         }
@@ -94,5 +94,27 @@ extension Sandbox.JournalEntry {
             fault: entry.fault, applied: entry.applied, status: entry.answer?.status.code,
             responseBody: entry.answer.map { String(decoding: $0.body, as: UTF8.self) },
             correlationId: entry.answer?.headers[.correlationID])
+    }
+}
+
+extension Call {
+    /// The same without what can be used again: the codes and secrets of a login.
+    fileprivate var withoutSecrets: Call {
+        guard path == "/oauth/token" else { return self }
+        var call = self
+        let text = String(decoding: body, as: UTF8.self)
+            .replacing(/(code|code_verifier|client_secret|refresh_token)=[^&]*/) { "\($0.1)=…" }
+        call.body = Data(text.utf8)
+        return call
+    }
+
+    /// The same of the answer to it.
+    func withoutSecrets(_ answer: Answer) -> Answer {
+        guard path == "/oauth/token" else { return answer }
+        var answer = answer
+        let text = String(decoding: answer.body, as: UTF8.self)
+            .replacing(/"access_token":"[^"]*"/) { _ in #""access_token":"…""# }
+        answer.body = Data(text.utf8)
+        return answer
     }
 }

@@ -2,9 +2,12 @@ import Foundation
 
 extension Sandbox.Settings {
     enum CodingKeys: String, CodingKey {
-        case organization, clients, queues, flows, agents, wrapupCodes, purpose, badClientStatus
+        case organization, divisions, clients, codeClients, queues, flows, agents, wrapupCodes,
+            purpose, badClientStatus
         case tokenLifetime, wrapupRequired, endsAfterSeconds, channelLifetime, heartbeatSeconds
         case refusesUnknownMembers, refusesOversized, analyticsLag, searchLag, indexesAddressTo
+        case libraries, responses, loginShowsPage, loginRefusesFraming, loginError
+        case expandsOutboundRoute
         case replacesAttributes, endedTakesFollowUps, limitPer, seed
     }
 
@@ -20,7 +23,9 @@ extension Sandbox.Settings {
             }
         }
         try take(.organization, \.organization)
+        try take(.divisions, \.divisions)
         try take(.clients, \.clients)
+        try take(.codeClients, \.codeClients)
         try take(.queues, \.queues)
         try take(.flows, \.flows)
         try take(.agents, \.agents)
@@ -30,6 +35,14 @@ extension Sandbox.Settings {
             settings.endsAfterSeconds = try object.decodeIfPresent(
                 Double.self, forKey: .endsAfterSeconds)
         }
+        try take(.libraries, \.libraries)
+        try take(.responses, \.responses)
+        try take(.loginShowsPage, \.loginShowsPage)
+        try take(.loginRefusesFraming, \.loginRefusesFraming)
+        if object.contains(.loginError) {
+            settings.loginError = try object.decodeIfPresent(String.self, forKey: .loginError)
+        }
+        try take(.expandsOutboundRoute, \.expandsOutboundRoute)
         try take(.purpose, \.purpose)
         try take(.badClientStatus, \.badClientStatus)
         try take(.tokenLifetime, \.tokenLifetime)

@@ -3,21 +3,41 @@ extension Sandbox {
     ///
     /// Where the real behaviour is unknown, the default is the stricter one.
     public struct Settings: Codable, Sendable, Equatable {
-        /// The division that every conversation belongs to.
+        /// The division of all that is told no other.
         public static let homeDivision = "3f6a0c1e-0000-4000-8000-000000000004"
+        /// A division that no queue is in at the start.
+        public static let otherDivision = "3f6a0c1e-0000-4000-8000-000000000005"
 
         public var organization = Named(
             id: "3f6a0c1e-0000-4000-8000-000000000000", name: "Sandbox Organization")
+        public var divisions = [
+            Named(id: homeDivision, name: "Home"), Named(id: otherDivision, name: "Wholesale"),
+        ]
         public var clients = [Client()]
+        /// The clients that agents log in at.
+        public var codeClients = [
+            CodeClient(), CodeClient(id: "other-widget", secret: "other-widget-secret"),
+        ]
         public var queues = [
-            Named(id: "3f6a0c1e-0000-4000-8000-000000000001", name: "Shop Support"),
-            Named(id: "3f6a0c1e-0000-4000-8000-000000000003", name: "Billing"),
+            Queue(
+                id: "3f6a0c1e-0000-4000-8000-000000000001", name: "Shop Support",
+                outboundAddress: "support@demo-shop.example", libraryMode: .selectedOnly,
+                libraries: [generalLibrary]),
+            Queue(
+                id: "3f6a0c1e-0000-4000-8000-000000000003", name: "Billing",
+                libraryMode: .selectedOnly, libraries: [generalLibrary, billingLibrary]),
         ]
         public var flows = [Named(id: "3f6a0c1e-0000-4000-8000-000000000002", name: "Shop Mail")]
         public var agents = [
             Agent(id: "5a6b0c1e-0000-4000-8000-000000000001", name: "Sam Carter"),
             Agent(id: "5a6b0c1e-0000-4000-8000-000000000002", name: "Robin Meyer"),
             Agent(id: "5a6b0c1e-0000-4000-8000-000000000003", name: "Alex Novak"),
+            Agent(
+                id: "5a6b0c1e-0000-4000-8000-000000000011", name: "Dana Brandt",
+                permissions: Agent.supervisorPermissions),
+            Agent(
+                id: "5a6b0c1e-0000-4000-8000-000000000012", name: "Kim Okafor",
+                division: otherDivision, permissions: Agent.supervisorPermissions),
         ]
         /// What an agent can close a conversation with, whatever its queue.
         public var wrapupCodes = [
@@ -25,6 +45,17 @@ extension Sandbox {
             Named(id: "7c8d0c1e-0000-4000-8000-000000000002", name: "Follow-up Needed"),
             Named(id: "7c8d0c1e-0000-4000-8000-000000000003", name: "Spam"),
         ]
+        /// The libraries of canned responses.
+        public var libraries = demoLibraries
+        public var responses = demoResponses
+        /// Whether the login shows its page to those too who have logged in already.
+        public var loginShowsPage = false
+        /// Whether the page of the login stands in no frame.
+        public var loginRefusesFraming = false
+        /// An OAuth error code that every login leads back with, as in `access_denied`; none by default.
+        public var loginError: String?
+        /// Whether a queue tells the whole route of its outbound address, and not only its id.
+        public var expandsOutboundRoute = false
         /// Whether an agent has to close what they had with a wrap-up code.
         public var wrapupRequired = true
         /// Seconds after which a conversation ends by itself that no agent accepts; none by default.
@@ -108,7 +139,7 @@ extension Sandbox {
         ]
     }
 
-    /// A queue, a flow, a wrap-up code or an organization.
+    /// A flow, a wrap-up code, a division, a library or an organization.
     public struct Named: Codable, Sendable, Equatable {
         public var id: String
         public var name: String

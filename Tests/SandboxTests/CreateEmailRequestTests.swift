@@ -37,6 +37,16 @@ struct CreateEmailRequestTests {
         },
         Refusal(why: "outbound without an address", code: "email.outbound.queue.address.required") {
             $0["direction"] = "OUTBOUND"
+            $0["provider"] = "PureCloud Email"
+            $0["queueId"] = demoBilling
+        },
+        Refusal(why: "outbound by another provider", code: bad, field: "provider") {
+            $0["direction"] = "OUTBOUND"
+        },
+        Refusal(why: "outbound to nobody", code: bad, field: "toAddress") {
+            $0["direction"] = "OUTBOUND"
+            $0["provider"] = "PureCloud Email"
+            $0["toAddress"] = nil
         },
         Refusal(why: "outbound without a queue", code: "email.outbound.queue.required") {
             $0["direction"] = "OUTBOUND"

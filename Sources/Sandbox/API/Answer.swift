@@ -5,7 +5,7 @@ import HTTPTypes
 struct Answer: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields
-    let body: Data
+    var body: Data
 
     init(status: HTTPResponse.Status = .ok, type: String, body: Data) {
         self.status = status

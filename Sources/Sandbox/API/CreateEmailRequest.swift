@@ -5,6 +5,11 @@ struct CreateEmailRequest: EmailRoute, Sendable, Equatable {
     enum Direction: String {
         case inbound = "INBOUND"
         case outbound = "OUTBOUND"
+
+        /// The same as answers write it.
+        var name: String {
+            rawValue.lowercased()
+        }
     }
 
     let provider: String
@@ -100,16 +105,19 @@ extension CreateEmailRequest {
                 "One of queueId or flowId must be supplied.",
                 code: "too.many.create.email.parameters")
         }
-        try checkNames(in: settings)
+        try checkNames(in: settings, native: direction == .outbound)
         if flowId != nil, skillExpression != nil {
             throw .badRequest(
                 "skillExpression: only valid with queueId.", field: "skillExpression")
         }
-        // No queue of the sandbox has an address to send from.
-        if direction == .outbound {
+        guard direction == .outbound else { return }
+        guard settings.queues.first(where: { $0.id == queueId })?.outboundRoute != nil else {
             throw .badRequest(
                 "The queue does not have an outbound email address configured.",
                 code: "email.outbound.queue.address.required")
+        }
+        guard let toAddress, !toAddress.isEmpty else {
+            throw .badRequest("toAddress: needed for OUTBOUND.", field: "toAddress")
         }
     }
 }

@@ -23,7 +23,7 @@ struct EmailConversation: Encodable {
         let endAcwTime: String?
         let purpose: String
         let state: String
-        let direction = "inbound"
+        let direction: String
         let disconnectType: String?
         let held: Bool
         let wrapupRequired: Bool
@@ -49,7 +49,7 @@ struct EmailConversation: Encodable {
             name = participant.name
             address = participant.address
             startTime = participant.started
-            startAlertingTime = participant.isAgent ? participant.started : nil
+            startAlertingTime = participant.startedAlerting
             connectedTime = participant.connected
             endTime = participant.ended
             startHoldTime = participant.heldSince
@@ -59,6 +59,7 @@ struct EmailConversation: Encodable {
             endAcwTime = work.ended
             purpose = participant.purpose
             state = participant.state.rawValue
+            direction = request.direction.name
             disconnectType = participant.disconnectType?.rawValue
             held = participant.heldSince != nil
             wrapupRequired = work.isRequired
@@ -83,6 +84,7 @@ struct EmailConversation: Encodable {
     let participants: [Side]
     let otherMediaUris: [String]
     let recentTransfers: [String]
+    let divisions: [DivisionMembership]
     let utilizationLabelId: String?
     let selfUri: String
 
@@ -91,7 +93,24 @@ struct EmailConversation: Encodable {
         participants = record.participants.map { Side($0, of: record) }
         otherMediaUris = []
         recentTransfers = []
+        divisions = [DivisionMembership(record)]
         utilizationLabelId = record.request.utilizationLabel
         selfUri = "/api/v2/conversations/emails/\(id)"
+    }
+}
+
+/// A division of a conversation, and what of the conversation is in it.
+struct DivisionMembership: Encodable {
+    struct Entity: Encodable {
+        let id: String
+        let type = "QUEUE"
+    }
+
+    let division: Reference
+    let entities: [Entity]
+
+    init(_ record: ConversationRecord) {
+        division = .division(record.division)
+        entities = record.queue.map { [Entity(id: $0.id)] } ?? []
     }
 }

@@ -21,8 +21,9 @@ extension EmailRoute {
         try EmailSize.check(attributes: attributes)
     }
 
-    /// The queue and the flow have to be there, and the provider has to be free to use.
-    func checkNames(in settings: Sandbox.Settings) throws(APIError) {
+    /// The queue and the flow have to be there, and the provider has to be free to use; native mail has
+    /// one of its own.
+    func checkNames(in settings: Sandbox.Settings, native: Bool = false) throws(APIError) {
         if let queueId, !settings.queues.contains(where: { $0.id == queueId }) {
             throw .badRequest(
                 "An invalid queue ID was specified.", code: "email.error.invalid.queue")
@@ -30,8 +31,12 @@ extension EmailRoute {
         if let flowId, !settings.flows.contains(where: { $0.id == flowId }) {
             throw .badRequest("Invalid flow ID was specified.", code: "bad.flow.id")
         }
-        if provider == "PureCloud Email" {
-            throw .badRequest("provider: reserved for native email.", field: "provider")
+        guard (provider == "PureCloud Email") == native else {
+            throw .badRequest(
+                native
+                    ? "provider: has to be PureCloud Email for OUTBOUND."
+                    : "provider: reserved for native email.",
+                field: "provider")
         }
     }
 }

@@ -67,7 +67,7 @@ struct GeneralConversation: Encodable {
         let subject: String?
         let messagesSent = 0
         let segments: [String] = []
-        let direction = "inbound"
+        let direction: String
         let disconnectType: String?
         let startAlertingTime: String?
         let connectedTime: String?
@@ -87,8 +87,9 @@ struct GeneralConversation: Encodable {
             id = participant.session.text
             held = participant.heldSince != nil
             subject = request.subject
+            direction = request.direction.name
             disconnectType = participant.disconnectType?.rawValue
-            startAlertingTime = participant.isAgent ? participant.started : nil
+            startAlertingTime = participant.startedAlerting
             connectedTime = participant.connected
             disconnectedTime = participant.ended
             startHoldTime = participant.heldSince
@@ -112,6 +113,7 @@ struct GeneralConversation: Encodable {
     let participants: [Side]
     let recordingState: String
     let recentTransfers: [String]
+    let divisions: [DivisionMembership]
     let utilizationLabelId: String?
     let selfUri: String
 
@@ -124,6 +126,7 @@ struct GeneralConversation: Encodable {
         participants = record.participants.map { Side($0, of: request) }
         recordingState = "NONE"
         recentTransfers = []
+        divisions = [DivisionMembership(record)]
         utilizationLabelId = request.utilizationLabel
         selfUri = "/api/v2/conversations/\(id)"
     }

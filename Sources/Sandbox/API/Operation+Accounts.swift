@@ -7,17 +7,21 @@ extension Operation {
         Operation(.get, "/api/v2/tokens/me") { organization, admitted throws(APIError) in
             .json(TokenInfo(admitted.token, organization: organization.settings.organization))
         },
+        Operation(.delete, "/api/v2/tokens/me") { organization, admitted throws(APIError) in
+            organization.revoke(admitted.token)
+            return .done
+        },
         Operation(.get, "/api/v2/users/me") { organization, admitted throws(APIError) in
-            let id = admitted.token.agent
-            guard let agent = organization.settings.agents.first(where: { $0.id == id }) else {
-                throw .noUser
-            }
+            guard let agent = organization.agent(admitted.token) else { throw .noUser }
             let expanded = admitted.call.query("expand")?.split(separator: ",") ?? []
             return .json(
                 UserMe(
                     agent,
+                    division: organization.settings.divisions.first { $0.id == agent.division },
                     organization: expanded.contains("organization")
-                        ? OrganizationInfo(organization.settings.organization) : nil))
+                        ? OrganizationInfo(organization.settings.organization) : nil,
+                    authorization: expanded.contains("authorization")
+                        ? UserMe.Authorization(permissions: agent.permissions) : nil))
         },
         Operation(.get, "/api/v2/organizations/me") { organization, _ throws(APIError) in
             .json(OrganizationInfo(organization.settings.organization))
@@ -25,27 +29,33 @@ extension Operation {
         Operation(
             .get, "/api/v2/routing/queues/{}", permissions: ["routing:queue:view"]
         ) { organization, admitted throws(APIError) in
-            let queue = try organization.queue(admitted.parameters[0])
-            return .json(
-                Reference(
-                    id: queue.id, name: queue.name, selfUri: "/api/v2/routing/queues/\(queue.id)"))
+            let queue = try organization.queue(admitted.parameters[0], admitted.token)
+            return .json(QueueInfo(queue, expandsRoute: organization.settings.expandsOutboundRoute))
+        },
+        Operation(
+            .get, "/api/v2/routing/email/domains/{}/routes/{}",
+            permissions: ["routing:email:manage"]
+        ) { organization, admitted throws(APIError) in
+            let routes = organization.settings.queues.compactMap(OutboundRoute.init)
+            guard
+                let route = routes.first(where: {
+                    [$0.domain, $0.id] == admitted.parameters
+                })
+            else { throw .notFound }
+            return .json(route)
         },
     ]
 }
 
 extension Organization {
-    func queue(_ id: String) throws(APIError) -> Sandbox.Named {
-        guard let queue = settings.queues.first(where: { $0.id == id }) else {
-            throw APIError(
-                status: 404, code: "resource.not.found",
-                message: "The resource could not be found.")
-        }
-        return queue
+    /// Takes a token back.
+    fileprivate func revoke(_ token: Token) {
+        tokens = tokens.filter { $0.value.name != token.name }
     }
 }
 
 extension APIError {
-    fileprivate static let noUser = badRequest(
+    static let noUser = badRequest(
         """
         This request requires a user context. Client credentials cannot be used for requests to \
         this resource.
@@ -56,15 +66,30 @@ extension APIError {
 private struct UserMe: Encodable {
     let id: String
     let name: String
+    let division: Reference
     let state = "active"
     let version = 1
     let organization: OrganizationInfo?
+    let authorization: Authorization?
     let selfUri: String
 
-    init(_ agent: Sandbox.Agent, organization: OrganizationInfo?) {
+    /// A `UserAuthorization`; the sandbox has no roles, only what they grant.
+    struct Authorization: Encodable {
+        let roles: [String] = []
+        let unusedRoles: [String] = []
+        let permissions: [String]
+        let permissionPolicies: [String] = []
+    }
+
+    init(
+        _ agent: Sandbox.Agent, division: Sandbox.Named?, organization: OrganizationInfo?,
+        authorization: Authorization?
+    ) {
         id = agent.id
         name = agent.name
+        self.division = .division(agent.division, division?.name)
         self.organization = organization
+        self.authorization = authorization
         selfUri = "/api/v2/users/\(agent.id)"
     }
 }

@@ -10,7 +10,9 @@ extension Operation {
         Operation(
             .post, "/api/v2/analytics/conversations/details/query", permissions: analytics
         ) { organization, admitted throws(APIError) in
-            .json(organization.details(try admitted.call.body(as: ConversationQuery.self)))
+            .json(
+                organization.details(
+                    try admitted.call.body(as: ConversationQuery.self), for: admitted.token))
         },
         Operation(
             .get, "/api/v2/analytics/conversations/details", permissions: analytics
@@ -22,7 +24,7 @@ extension Operation {
             guard each.count <= maximumIDs else {
                 throw .badRequest("id: more than \(maximumIDs).", field: "id")
             }
-            return .json(organization.details(ids: each))
+            return .json(organization.details(ids: each, for: admitted.token))
         },
         Operation(
             .post, "/api/v2/conversations/participants/attributes/search",

@@ -35,7 +35,8 @@ struct Operation: Sendable {
 
     /// All that there are; where two paths fit a call, the one that stands first is meant.
     static let all =
-        conversations + changes + participants + wrapupCodes + searches + accounts + limits
+        conversations + changes + participants + wrapupCodes + searches + responses + accounts
+        + limits
         + notifications
 
     func checkPermissions(_ granted: [String]) throws(APIError) {

@@ -11,7 +11,7 @@ struct AnalyticsConversation: Encodable {
     struct Session: Encodable {
         let sessionId: String
         let mediaType = "email"
-        let direction = "inbound"
+        let direction: String
         let provider: String
         let addressTo: String?
         let addressFrom: String?
@@ -34,9 +34,9 @@ struct AnalyticsConversation: Encodable {
     let conversationId: String
     let conversationStart: String
     let conversationEnd: String?
-    let divisionIds = [Sandbox.Settings.homeDivision]
+    let divisionIds: [String]
     let externalTag: String?
-    let originatingDirection = "inbound"
+    let originatingDirection: String
     let participants: [Side]
 
     init(_ indexed: IndexedConversation) {
@@ -44,10 +44,13 @@ struct AnalyticsConversation: Encodable {
         conversationId = record.id.text
         conversationStart = record.createdAt
         conversationEnd = record.endedAt
+        divisionIds = [record.division]
         externalTag = record.externalTag
+        originatingDirection = record.request.direction.name
         participants = record.participants.enumerated().map { index, participant in
             let session = Session(
-                sessionId: participant.session.text, provider: record.request.provider,
+                sessionId: participant.session.text, direction: record.request.direction.name,
+                provider: record.request.provider,
                 addressTo: indexed.value(of: .addressTo, at: index),
                 addressFrom: indexed.value(of: .addressFrom, at: index),
                 peerId: participant.peer?.text,
@@ -70,7 +73,7 @@ struct AnalyticsConversation: Encodable {
                 subject: indexed.value(of: .subject, at: index))
         }
         var segments: [Segment] = []
-        if participant.isAgent {
+        if participant.startedAlerting != nil {
             let end = participant.connected ?? participant.ended
             segments.append(segment("alert", participant.started, end))
         }

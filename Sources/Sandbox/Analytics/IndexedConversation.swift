@@ -19,9 +19,9 @@ struct IndexedConversation {
         case .conversationEnd: record.endedAt
         case .conversationId: record.id.text
         case .conversationStart: record.createdAt
-        case .divisionId: Sandbox.Settings.homeDivision
+        case .divisionId: record.division
         case .externalTag: record.externalTag
-        case .originatingDirection: "inbound"
+        case .originatingDirection: record.request.direction.name
         }
     }
 
@@ -33,7 +33,7 @@ struct IndexedConversation {
         return switch dimension {
         case .addressFrom: isCustomer && hasAddresses ? record.request.fromAddress : nil
         case .addressTo: isCustomer && hasAddresses ? record.request.toAddress : nil
-        case .direction: "inbound"
+        case .direction: record.request.direction.name
         case .mediaType: "email"
         case .participantName: record.participants[index].name
         case .provider: record.request.provider

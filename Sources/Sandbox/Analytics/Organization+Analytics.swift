@@ -12,7 +12,7 @@ struct AnalyticsAnswer: Encodable {
 }
 
 extension Organization {
-    func details(_ query: ConversationQuery) -> AnalyticsAnswer {
+    func details(_ query: ConversationQuery, for token: Token) -> AnalyticsAnswer {
         let all = conversations.all
         let visible = options.now().addingTimeInterval(-settings.analyticsLag)
         var hits: [Int] = []
@@ -20,7 +20,7 @@ extension Organization {
             guard all[index].created < query.interval.end, all[index].created <= visible else {
                 break
             }
-            if query.matches(indexed(all[index])) {
+            if covers(all[index].division, token), query.matches(indexed(all[index])) {
                 hits.append(index)
             }
         }
@@ -37,9 +37,10 @@ extension Organization {
         return answer
     }
 
-    func details(ids: [String]) -> AnalyticsAnswer {
+    func details(ids: [String], for token: Token) -> AnalyticsAnswer {
         let visible = options.now().addingTimeInterval(-settings.analyticsLag)
-        let records = ids.compactMap { conversations[$0] }.filter { $0.created <= visible }
+        let records = ids.compactMap { conversations[$0] }
+            .filter { $0.created <= visible && covers($0.division, token) }
         return AnalyticsAnswer(records.map { AnalyticsConversation(indexed($0)) })
     }
 

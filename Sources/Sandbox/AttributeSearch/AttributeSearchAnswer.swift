@@ -11,7 +11,7 @@ struct AttributeSearchAnswer: Encodable {
         let conversationId: String
         let startTime: String
         let endTime: String?
-        let divisionIds = [Sandbox.Settings.homeDivision]
+        let divisionIds: [String]
         /// Those that have attributes.
         let participantData: [Participant]
         let truncatedData = false
@@ -28,6 +28,7 @@ extension AttributeSearchAnswer.Row {
         conversationId = record.id.text
         startTime = record.createdAt
         endTime = record.endedAt
+        divisionIds = [record.division]
         participantData = record.participants.enumerated().compactMap { index, participant in
             guard let attributes = participant.attributes, !attributes.isEmpty else { return nil }
             return Participant(

@@ -57,7 +57,7 @@ enum AttributeSearchCriterion {
     func holds(for record: ConversationRecord) -> Bool {
         switch self {
         case .conversation(let ids): ids.contains(record.id.text)
-        case .division(let ids): ids.contains(Sandbox.Settings.homeDivision)
+        case .division(let ids): ids.contains(record.division)
         case .started(let window): window.contains(record.created)
         case .ended(let window): record.ended.map(window.contains) ?? false
         }

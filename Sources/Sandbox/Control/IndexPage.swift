@@ -6,7 +6,8 @@ enum IndexPage {
         <head><meta charset="utf-8"><title>genesys-sandbox</title></head>
         <body>
         <h1>genesys-sandbox</h1>
-        <p>A pretend Genesys Cloud. The login is at <code>/oauth/token</code>, the API at
+        <p>A pretend Genesys Cloud. The login is at <code>/oauth/token</code>, that of agents at
+        <code>/oauth/authorize</code>, the API at
         <code>/api/v2</code>.</p>
         <ul>
         <li><a href="/sandbox/conversations">Conversations</a> (<code>?last=n</code>)</li>

@@ -3,7 +3,7 @@ import Foundation
 /// What becomes of a conversation; whether it may, the callers have to see to.
 extension ConversationRecord {
     /// Waits in that queue for an agent.
-    mutating func enter(_ queue: Sandbox.Named, at now: Date) {
+    mutating func enter(_ queue: Sandbox.Queue, at now: Date) {
         let time = now.apiText
         self.queue = queue
         waitingSince = now
@@ -20,7 +20,7 @@ extension ConversationRecord {
         participants.append(
             Participant(
                 purpose: Participant.agentPurpose, name: agent.name, agent: agent.id,
-                queue: queue, started: now.apiText, state: .alerting,
+                queue: queue, started: now.apiText, initialState: .alerting, state: .alerting,
                 peer: participants[0].session,
                 afterWork: AfterWork(isRequired: wrapupRequired)))
     }
@@ -58,7 +58,7 @@ extension ConversationRecord {
     }
 
     /// The side at the index hands it over to another queue.
-    mutating func transfer(_ index: Int, to queue: Sandbox.Named, at now: Date) {
+    mutating func transfer(_ index: Int, to queue: Sandbox.Queue, at now: Date) {
         leave(index, at: now)
         enter(queue, at: now)
     }

@@ -19,7 +19,7 @@ struct ConversationRecord: Sendable {
     /// The customer's side first, then the queues and agents in the order in which they came.
     var participants: [Participant]
     /// The queue that it is in, or was in last.
-    var queue: Sandbox.Named?
+    var queue: Sandbox.Queue?
     /// When it began to wait for an agent, while it does.
     var waitingSince: Date?
     var externalTag: String?
@@ -43,6 +43,29 @@ struct ConversationRecord: Sendable {
         if let queue = settings.queues.first(where: { $0.id == request.queueId }) {
             enter(queue, at: now)
         }
+    }
+
+    /// What a create of outbound mail makes: the customer's side, and that of the agent who writes it.
+    init(
+        _ request: CreateEmailRequest, by agent: Sandbox.Agent, at now: Date,
+        settings: Sandbox.Settings
+    ) {
+        let time = now.apiText
+        creation = Creation(request, at: time)
+        created = now
+        let queue = settings.queues.first { $0.id == request.queueId }
+        self.queue = queue
+        let customer = Participant(
+            purpose: Sandbox.Purpose.customer.rawValue, name: request.toName,
+            address: request.toAddress, queue: queue, started: time, connected: time,
+            attributes: request.attributes)
+        let writer = Participant(
+            purpose: Participant.agentPurpose, name: agent.name,
+            address: queue?.outboundAddress, agent: agent.id, queue: queue, started: time,
+            connected: time, peer: customer.session,
+            afterWork: AfterWork(isRequired: settings.wrapupRequired))
+        participants = [customer, writer]
+        participants[0].peer = writer.session
     }
 
     var request: CreateEmailRequest {

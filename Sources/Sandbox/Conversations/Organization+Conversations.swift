@@ -10,6 +10,15 @@ extension Organization {
         return record
     }
 
+    /// The same of mail that an agent starts, who has it at once.
+    func create(_ request: CreateEmailRequest, by agent: Sandbox.Agent) -> ConversationRecord {
+        let record = ConversationRecord(
+            request, by: agent, at: options.now(), settings: settings)
+        conversations.append(record)
+        publish(record)
+        return record
+    }
+
     func conversation(_ id: String) throws(APIError) -> ConversationRecord {
         guard let record = conversations[id] else { throw .noConversation }
         return record

@@ -14,8 +14,10 @@ struct Participant: Sendable {
     /// The id of the agent whose side it is.
     var agent: String?
     /// The queue that it waits in, or that it was offered from; the customer's side has that of the others.
-    var queue: Sandbox.Named?
+    var queue: Sandbox.Queue?
     let started: String
+    /// An agent's side is alerting at first, unless the agent has begun it.
+    var initialState = Sandbox.Conversation.AgentState.connected
     var state = Sandbox.Conversation.AgentState.connected
     /// When it was connected, which is at once for all but an agent's side.
     var connected: String?
@@ -34,12 +36,13 @@ struct Participant: Sendable {
         purpose == Self.agentPurpose
     }
 
-    var isOver: Bool {
-        state == .disconnected
+    /// When it began to alert, if it did.
+    var startedAlerting: String? {
+        initialState == .alerting ? started : nil
     }
 
-    var initialState: Sandbox.Conversation.AgentState {
-        isAgent ? .alerting : .connected
+    var isOver: Bool {
+        state == .disconnected
     }
 
     /// Ends it, unless it has; an agent who had accepted it goes on to the after-call work, if there is any.

@@ -27,7 +27,7 @@ struct EmailConversationEvent: Encodable {
         let purpose: String
         let state: String
         let initialState: String
-        let direction = "inbound"
+        let direction: String
         let disconnectType: String?
         let held: Bool
         let wrapupRequired: Bool
@@ -73,7 +73,7 @@ extension EmailConversationEvent.Side {
             startTime: participant.started, connectedTime: participant.connected,
             endTime: participant.ended, startHoldTime: participant.heldSince,
             purpose: participant.purpose, state: participant.state.rawValue,
-            initialState: participant.initialState.rawValue,
+            initialState: participant.initialState.rawValue, direction: request.direction.name,
             disconnectType: participant.disconnectType?.rawValue,
             held: participant.heldSince != nil, wrapupRequired: work.isRequired,
             wrapupPrompt: work.prompt, user: participant.agent.map { .init(id: $0) },

@@ -3,7 +3,7 @@ import Foundation
 /// What the notification service does.
 extension Organization {
     /// Tells a change to whoever listens to the queue of the conversation, and to the one it has just left.
-    func publish(_ record: ConversationRecord, leaving: Sandbox.Named? = nil) {
+    func publish(_ record: ConversationRecord, leaving: Sandbox.Queue? = nil) {
         if let leaving, leaving != record.queue {
             publish(record, on: QueueTopic(queue: leaving.id))
         }

@@ -42,6 +42,8 @@ extension Organization {
         conversations = ConversationBook()
         journal = Journal(capacity: options.journalCapacity)
         tokens = [:]
+        codes = [:]
+        sessions = [:]
         windows = [:]
         shop = ShopBook()
         cutFeed()

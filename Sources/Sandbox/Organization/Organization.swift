@@ -22,6 +22,10 @@ actor Organization {
     var barrier = Barrier()
     var tokens: [String: Token] = [:]
     var tokensIssued = 0
+    /// The agents' logins that still are to be exchanged for a token, by their code.
+    var codes: [String: LoginCode] = [:]
+    /// The id of the agent by the secret in the browser's cookie.
+    var sessions: [String: String] = [:]
     /// By the name of a token, or the id of a client.
     var windows: [String: RateWindow] = [:]
     var watchers: [UUID: Watcher] = [:]
@@ -65,6 +69,11 @@ actor Organization {
         var answer: Answer
         if call.path == "/oauth/token" {
             answer = login(call, number: number, fault: fault, correlation: correlation)
+        } else if call.path == "/oauth/authorize" {
+            let struck = fault?.action == .status ? fault : nil
+            answer =
+                struck.map { $0.page ?? $0.loginAnswer(correlation: correlation) }
+                ?? authorize(call)
         } else {
             var rate: RateWindow.Reading?
             do throws(APIError) {
@@ -82,7 +91,7 @@ actor Organization {
 
     /// Notes in the journal that this answer left, in whole or in part.
     func sent(_ answer: Answer, number: Int) {
-        journal.update(number) { $0.answer = answer }
+        journal.update(number) { $0.answer = $0.call.withoutSecrets(answer) }
         wake()
     }
 
@@ -133,7 +142,7 @@ extension Organization {
         return answer
     }
 
-    private func permissions(of token: Token) -> [String] {
+    func permissions(of token: Token) -> [String] {
         if let agent = token.agent {
             return settings.agents.first { $0.id == agent }?.permissions ?? []
         }
@@ -152,8 +161,15 @@ extension Organization {
             return fault.page ?? fault.loginAnswer(correlation: correlation)
         }
         do throws(LoginError) {
-            let grant = try ClientCredentialsGrant(call, clients: settings.clients)
-            let token = issue(to: grant.client, number: number)
+            let token =
+                switch try Grant(call, settings: settings) {
+                case .client(let client): issue(to: client, for: nil)
+                case .code(let grant): issue(to: grant.client, for: try redeem(grant).agent)
+                }
+            journal.update(number) {
+                $0.token = tokens[token.access_token]?.name
+                $0.applied = true
+            }
             if fault?.action == .expireToken {
                 tokens[token.access_token] = nil
             }
@@ -166,19 +182,10 @@ extension Organization {
         }
     }
 
-    private func issue(to client: String, number: Int) -> AccessToken {
-        let token = issue(to: client, for: nil)
-        journal.update(number) {
-            $0.token = tokens[token.access_token]?.name
-            $0.applied = true
-        }
-        return token
-    }
-
     /// A new token of a client: its own, or an agent's who has logged in there.
     func issue(to client: String, for agent: String?) -> AccessToken {
         tokensIssued += 1
-        let access = (UUID().text + UUID().text).filter { $0 != "-" }
+        let access = Self.secret()
         let lifetime = settings.tokenLifetime
         tokens[access] = Token(
             name: "\(agent ?? client)#\(tokensIssued)", client: client, agent: agent,

@@ -15,9 +15,10 @@ extension Operation {
         Operation(
             .get, "/api/v2/routing/queues/{}/wrapupcodes", permissions: ["routing:queue:view"]
         ) { organization, admitted throws(APIError) in
-            _ = try organization.queue(admitted.parameters[0])
-            return .json(
-                try WrapupCodes(organization.settings.wrapupCodes, admitted))
+            _ = try organization.queue(admitted.parameters[0], admitted.token)
+            let name = admitted.call.query("name")
+            let found = organization.settings.wrapupCodes.filter { name == nil || $0.name == name }
+            return .json(try Page(of: found.map(Reference.wrapupCode), admitted))
         },
     ]
 
@@ -28,35 +29,6 @@ extension Operation {
             let wrapup = participant.afterWork.wrapup
         else { throw .notFound }
         return .json(AssignedWrapupCode(wrapup))
-    }
-}
-
-/// A page of a `WrapupCodeEntityListing`.
-private struct WrapupCodes: Encodable {
-    let entities: [Reference]
-    let pageSize: Int
-    let pageNumber: Int
-    let total: Int
-    let pageCount: Int
-    let selfUri: String
-
-    init(_ codes: [Sandbox.Named], _ admitted: AdmittedCall) throws(APIError) {
-        func number(_ name: String, or fallback: Int, upTo maximum: Int) throws(APIError) -> Int {
-            guard let text = admitted.call.query(name) else { return fallback }
-            guard let number = Int(text), (1...maximum).contains(number) else {
-                throw .badRequest("\(name): from 1 to \(maximum).", field: name)
-            }
-            return number
-        }
-        let name = admitted.call.query("name")
-        let found = codes.filter { name == nil || $0.name == name }
-        pageSize = try number("pageSize", or: 25, upTo: 100)
-        pageNumber = try number("pageNumber", or: 1, upTo: 1000)
-        total = found.count
-        pageCount = max(1, (found.count + pageSize - 1) / pageSize)
-        entities = found.dropFirst((pageNumber - 1) * pageSize).prefix(pageSize)
-            .map(Reference.wrapupCode)
-        selfUri = admitted.call.target
     }
 }
 

@@ -91,18 +91,20 @@ struct Serve: AsyncParsableCommand {
         let origin = sandbox.origin
         let feed = ListenAddress(host: notifications.host, port: sandbox.notificationsPort)
         let client = settings.clients.map { "\($0.id) / \($0.secret)" }.joined(separator: ", ")
+        let widgets = settings.codeClients.map { "\($0.id) / \($0.secret)" }.joined(separator: ", ")
         let queues = settings.queues.map(\.id).joined(separator: ", ")
         let agents = settings.agents.map(\.id).joined(separator: ", ")
         let flows = settings.flows.map(\.id).joined(separator: ", ")
         return """
             genesys-sandbox listens on \(origin)
-              login          \(origin)/oauth/token
+              login          \(origin)/oauth/token, for agents /oauth/authorize
               API            \(origin)/api/v2
               notifications  ws://\(feed)
               conversations  \(origin)/sandbox/conversations
               journal        \(origin)/sandbox/journal
               demo shop      \(origin)/shop
               client         \(client)
+              agents' client \(widgets)
               queue          \(queues)
               flow           \(flows)
               agents         \(agents)

@@ -1,0 +1,90 @@
+import Foundation
+import Sandbox
+import Testing
+
+/// A browser at the sandbox's login: keeps its cookie, and follows no redirect by itself.
+final class Browser {
+    static let callback = "http://127.0.0.1:8080/widget/callback"
+    static let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    static let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+    let sandbox: Sandbox
+    private(set) var cookie: String?
+
+    init(_ sandbox: Sandbox) {
+        self.sandbox = sandbox
+    }
+
+    /// The address of the login, as a client with PKCE asks for it.
+    static func login(_ change: (inout [String: String]) -> Void = { _ in }) -> String {
+        var query = [
+            "response_type": "code", "client_id": "demo-widget", "redirect_uri": callback,
+            "state": "s t&1", "code_challenge": challenge, "code_challenge_method": "S256",
+        ]
+        change(&query)
+        let unreserved = CharacterSet(charactersIn: "-._~").union(.alphanumerics)
+        let pairs = query.map { name, value in
+            "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: unreserved) ?? "")"
+        }
+        return "/oauth/authorize?" + pairs.joined(separator: "&")
+    }
+
+    func get(_ path: String) async throws -> ReceivedAnswer {
+        try await call("GET", path, nil)
+    }
+
+    func post(_ path: String, _ form: String) async throws -> ReceivedAnswer {
+        try await call("POST", path, form)
+    }
+
+    /// Logs in, and returns what the client is brought.
+    func code(
+        ofAgent agent: String = SandboxTests.sam, _ path: String = Browser.login()
+    ) async throws -> String {
+        let answer = try await post(path, "agent=\(agent)")
+        return try #require(answer.parameters["code"])
+    }
+
+    private func call(_ method: String, _ path: String, _ form: String?) async throws
+        -> ReceivedAnswer
+    {
+        var headers = ["Content-Type": "application/x-www-form-urlencoded"]
+        headers["Cookie"] = cookie
+        let answer = try await sandbox.call(method, path, headers: headers, body: form)
+        if let set = answer.headers["set-cookie"] {
+            cookie = set.split(separator: ";").first.map(String.init)
+        }
+        return answer
+    }
+}
+
+extension ReceivedAnswer {
+    /// The query of the address that a redirect leads to.
+    var parameters: [String: String] {
+        let items = headers["location"].flatMap(URLComponents.init(string:))?.queryItems ?? []
+        return Dictionary(items.map { ($0.name, $0.value ?? "") }) { first, _ in first }
+    }
+}
+
+extension Sandbox {
+    /// Exchanges a code as the client that both the secret and the verifier are of, unless told otherwise.
+    func exchange(
+        _ code: String, client: String = "demo-widget", secret: String? = "demo-widget-secret",
+        redirectURI: String = Browser.callback, verifier: String? = Browser.verifier
+    ) async throws -> ReceivedAnswer {
+        var form = [
+            "grant_type=authorization_code", "code=\(code)", "redirect_uri=\(redirectURI)",
+            "client_id=\(client)",
+        ]
+        if let verifier {
+            form.append("code_verifier=\(verifier)")
+        }
+        var headers = ["Content-Type": "application/x-www-form-urlencoded"]
+        if let secret {
+            let basic = Data("\(client):\(secret)".utf8).base64EncodedString()
+            headers["Authorization"] = "Basic \(basic)"
+        }
+        return try await call(
+            "POST", "/oauth/token", headers: headers, body: form.joined(separator: "&"))
+    }
+}
