@@ -1,6 +1,5 @@
 import CurlTransport
 import ExactJSON
-import FoundationEssentials
 import Outbox
 
 /// The client's token: fetched once for all who ask, and renewed before it expires.
@@ -13,20 +12,19 @@ actor AccessToken {
         var renewAt: Duration
     }
 
-    private let endpoint: String
-    private let basic: String
-    private let transport: CurlTransport
+    private let endpoint: TokenEndpoint
+    private let clientID: String
+    private let clientSecret: String
     private let environment: Environment
     private var token: Token?
     private var fetching: Task<Result<Token, CallError>, Never>?
 
     init(
-        endpoints: Endpoints, clientID: String, clientSecret: String, transport: CurlTransport,
-        environment: Environment
+        endpoint: TokenEndpoint, clientID: String, clientSecret: String, environment: Environment
     ) {
-        endpoint = endpoints.login + "/oauth/token"
-        basic = Data("\(clientID):\(clientSecret)".utf8).base64EncodedString()
-        self.transport = transport
+        self.endpoint = endpoint
+        self.clientID = clientID
+        self.clientSecret = clientSecret
         self.environment = environment
     }
 
@@ -48,16 +46,11 @@ actor AccessToken {
     }
 
     private func fetch() async -> Result<Token, CallError> {
-        let request = TransportRequest(
-            method: "POST", url: endpoint,
-            headers: [
-                ("Authorization", "Basic \(basic)"),
-                ("Content-Type", "application/x-www-form-urlencoded"),
-                ("Accept", "application/json"),
-            ],
-            body: Array("grant_type=client_credentials".utf8))
         do throws(TransportError) {
-            return read(try await transport.send(request))
+            return read(
+                try await endpoint.request(
+                    [("grant_type", "client_credentials")], clientID: clientID,
+                    secret: clientSecret))
         } catch {
             // A token that was made and lost does no harm.
             return .failure(.unreachable("login host: \(error.reason)"))
@@ -78,11 +71,11 @@ actor AccessToken {
                 Token(value: value, renewAt: environment.uptime() + lifetime - ahead))
         case 400, 401, 403:
             // Genesys answers a wrong client with 400; what it says names neither id nor secret.
-            let said = body?["error_description"]?.string ?? body?["error"]?.string ?? "no reason"
             return .failure(
                 .unauthorized(
-                    "the login host refuses the client (\(response.status): \(said)); check "
-                        + "genesys.clientID, genesys.clientSecret and genesys.region"))
+                    "the login host refuses the client (\(response.status): "
+                        + "\(TokenEndpoint.words(body))); check genesys.clientID, "
+                        + "genesys.clientSecret and genesys.region"))
         default:
             return .failure(.unreachable("the login host answered \(response.status)"))
         }

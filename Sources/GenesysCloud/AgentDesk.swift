@@ -1,15 +1,26 @@
 import ExactJSON
-import Outbox
+public import Outbox
 
-/// What agents do to conversations, by calls with their own tokens.
+/// What agents' own logins are used for: to log in, and for calls with their tokens.
 ///
 /// Each token has a rate limit of its own, so that these calls never wait for the bridge's.
 public struct AgentDesk: Sendable {
     let client: GenesysClient
+    let widget: WidgetClient
+    /// Of an agent and a queue.
+    let replies: Cache<Result<[QuickReply], ParticipationError>>
+    /// Of a path, as the bridge's own client reads it.
+    private let settings: Cache<Result<JSON, ParticipationError>>
 
-    /// - Parameter client: whose endpoints and connections are used, and which counts the calls.
-    public init(client: GenesysClient) {
+    /// - Parameters:
+    ///   - client: whose endpoints and connections are used, and which counts the calls; it reads the set-up of
+    ///     queues where an agent may not.
+    ///   - widget: whom agents log in with.
+    public init(client: GenesysClient, widget: WidgetClient, environment: Environment = .live) {
         self.client = client
+        self.widget = widget
+        replies = Cache(lifetime: .seconds(60), capacity: 200, environment: environment)
+        settings = Cache(lifetime: .seconds(600), capacity: 200, environment: environment)
     }
 
     /// - Returns: an answer of success.
@@ -25,6 +36,43 @@ public struct AgentDesk: Sendable {
         }
         guard !(200..<300).contains(answer.status) else { return answer }
         throw ParticipationError(answer)
+    }
+
+    /// Reads how a queue or a route is set up, which many roles of agents may not.
+    func settings(
+        _ path: String, as agent: AgentAccess
+    ) async throws(ParticipationError) -> JSON {
+        do throws(ParticipationError) {
+            return try await call(agent, "GET", path).body ?? .null
+        } catch .notPermitted, .notParticipant {
+            if let kept = settings[path] { return try kept.get() }
+        }
+        return try await remembering(path, in: settings) { () throws(ParticipationError) in
+            let answer: Answer
+            do throws(CallError) {
+                answer = try await client.callAnyway(.account, "GET", path)
+            } catch {
+                throw .unavailable(error.reason)
+            }
+            if answer.status == 404 { throw .refused(answer.complaint) }
+            guard answer.status == 200 else { throw ParticipationError(answer) }
+            return answer.body ?? .null
+        }
+    }
+
+    /// What Genesys refuses is remembered as well: it would be asked with every letter of a search.
+    func remembering<Value: Sendable>(
+        _ key: String, in cache: Cache<Result<Value, ParticipationError>>,
+        _ load: () async throws(ParticipationError) -> Value
+    ) async throws(ParticipationError) -> Value {
+        do throws(ParticipationError) {
+            let value = try await load()
+            cache.keep(.success(value), for: key)
+            return value
+        } catch .notPermitted(let reason) {
+            cache.keep(.failure(.notPermitted(reason)), for: key)
+            throw .notPermitted(reason)
+        }
     }
 }
 

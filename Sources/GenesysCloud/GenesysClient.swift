@@ -11,7 +11,8 @@ public struct GenesysClient: Sendable {
     public let pacer: Pacer
     /// What of its calls works; told by the client of all that are no deliveries, which the relay knows better.
     public let breakers: Breakers
-    private let api: String
+    let endpoints: Endpoints
+    let tokens: TokenEndpoint
     private let token: AccessToken
     private let transport: CurlTransport
     private let budget: CallBudget
@@ -20,10 +21,11 @@ public struct GenesysClient: Sendable {
         endpoints: Endpoints, clientID: String, clientSecret: String, transport: CurlTransport,
         pacer: Pacer, budget: CallBudget = .unlimited, environment: Environment, logger: Logger
     ) {
-        api = endpoints.api
+        self.endpoints = endpoints
+        tokens = TokenEndpoint(endpoints, transport: transport)
         token = AccessToken(
-            endpoints: endpoints, clientID: clientID, clientSecret: clientSecret,
-            transport: transport, environment: environment)
+            endpoint: tokens, clientID: clientID, clientSecret: clientSecret,
+            environment: environment)
         self.transport = transport
         self.pacer = pacer
         self.budget = budget
@@ -153,7 +155,7 @@ public struct GenesysClient: Sendable {
         _ kind: CallKind, _ method: String, _ path: String, _ body: JSON?, token: String
     ) async throws(TransportError) -> TransportResponse {
         var request = TransportRequest(
-            method: method, url: api + path,
+            method: method, url: endpoints.api + path,
             headers: [("Authorization", "Bearer \(token)"), ("Accept", "application/json")],
             // A page of the attribute search alone is about a megabyte.
             maxResponseBody: 4 << 20)

@@ -1,0 +1,62 @@
+import CurlTransport
+import ExactJSON
+import FoundationEssentials
+
+/// Where the login host hands out tokens.
+struct TokenEndpoint: Sendable {
+    private let url: String
+    private let transport: CurlTransport
+
+    init(_ endpoints: Endpoints, transport: CurlTransport) {
+        url = endpoints.login + "/oauth/token"
+        self.transport = transport
+    }
+
+    /// - Parameter secret: sent as Basic authorization; a client without one names itself in the form.
+    func request(
+        _ form: [(String, String)], clientID: String, secret: String?
+    ) async throws(TransportError) -> TransportResponse {
+        var form = form
+        var headers = [
+            ("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json"),
+        ]
+        if let secret {
+            let basic = Data("\(clientID):\(secret)".utf8).base64EncodedString()
+            headers.append(("Authorization", "Basic \(basic)"))
+        } else {
+            form.append(("client_id", clientID))
+        }
+        return try await transport.send(
+            TransportRequest(
+                method: "POST", url: url, headers: headers, body: Array(form.percentEncoded.utf8)))
+    }
+
+    /// Why it refused, in its own words, cut short.
+    static func words(_ body: JSON?) -> String {
+        let said = body?["error_description"]?.string ?? body?["error"]?.string ?? "no reason"
+        return String(said.prefix(200))
+    }
+}
+
+extension [(String, String)] {
+    /// For a query, or the body of a form.
+    var percentEncoded: String {
+        map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&")
+    }
+}
+
+extension String {
+    /// All but what RFC 3986 leaves unreserved is encoded.
+    fileprivate var percentEncoded: String {
+        utf8.reduce(into: "") { text, byte in
+            let scalar = Unicode.Scalar(byte)
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~":
+                text.unicodeScalars.append(scalar)
+            default:
+                text += byte < 16 ? "%0" : "%"
+                text += String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}
