@@ -117,7 +117,7 @@ extension HTTPField.Name {
     static let idempotencyKey = known("idempotency-key")
     static let lastEventID = known("last-event-id")
 
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("no field name: \(name)") }
         return name
     }
