@@ -78,6 +78,7 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         target("QueueExecutor", []),
         target("ExactJSON", []),
+        target("WidgetPage", [], resources: [.embedInCode("Files")]),
         // Floor 1
         target("CurlTransport", ["CCurl", "QueueExecutor"]),
         target("Outbox", ["ExactJSON", "QueueExecutor", logging, serviceLifecycle]),
@@ -93,8 +94,9 @@ let package = Package(
         target(
             "Listener",
             [
-                "Outbox", "ExactJSON", hummingbird, hummingbirdCore, crypto, httpTypes, logging,
-                nioCore, nioHTTP1, nioHTTPParts, nioHTTPTypes, serviceLifecycle,
+                "Outbox", "ExactJSON", "WidgetPage", hummingbird, hummingbirdCore, crypto,
+                httpTypes, logging, nioCore, nioHTTP1, nioHTTPParts, nioHTTPTypes,
+                serviceLifecycle,
             ]),
         target(
             "Sandbox",
