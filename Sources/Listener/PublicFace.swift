@@ -6,11 +6,13 @@ public import ServiceLifecycle
 public struct PublicFace: Service {
     private let face: Face
 
-    /// - Parameter listening: told the address once it accepts connections, with the port the system chose.
+    /// - Parameters:
+    ///   - widget: `nil` where agents have no tab here.
+    ///   - listening: told the address once it accepts connections, with the port the system chose.
     public init(
         at address: ListenAddress, shops: [ShopAccess], settings: IntakeSettings,
         store: any OutboxStore & ThreadStore, relay: @escaping @Sendable () async -> RelayStatus,
-        environment: Environment, logger: Logger,
+        widget: Widget? = nil, environment: Environment, logger: Logger,
         listening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) {
         let limits = settings.connections
@@ -20,6 +22,7 @@ public struct PublicFace: Service {
         Intake(reception, settings: settings, store: store, relay: relay, environment: environment)
             .add(to: &routes)
         Threads(reception: reception, store: store).add(to: &routes)
+        widget?.add(to: &routes)
         face = Face(
             address: address, routes: routes, limits: limits, logger: logger, listening: listening)
     }

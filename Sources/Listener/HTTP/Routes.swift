@@ -59,6 +59,7 @@ struct Routes: HTTPResponder {
 
     private let maxBody: Int
     private var paths: [Path] = []
+    private var areas: [(name: String, fields: HTTPFields)] = []
 
     init(maxBody: Int) {
         self.maxBody = maxBody
@@ -76,10 +77,16 @@ struct Routes: HTTPResponder {
         }
     }
 
+    /// What every answer has whose path begins with a name, refusals too, unless it says otherwise itself.
+    mutating func set(_ fields: HTTPFields, beneath name: String) {
+        areas.append((name, fields))
+    }
+
     func respond(to request: Request, context: Connection) async throws -> Response {
-        let response: Response
+        let target = Target(request.head.path ?? "/")
+        var response: Response
         do throws(Problem) {
-            response = try await answer(request, context)
+            response = try await answer(request, at: target, context)
         } catch {
             context.logger.log(
                 level: error.status.kind == .serverError ? .warning : .debug, "request refused",
@@ -89,11 +96,17 @@ struct Routes: HTTPResponder {
                 ])
             response = error.response
         }
+        // Of a path that cannot be read nobody knows where it was to lead.
+        for area in areas where target.map({ $0.path.first == area.name }) ?? true {
+            for field in area.fields where !response.headers.contains(field.name) {
+                response.headers.append(field)
+            }
+        }
         return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func answer(
-        _ request: Request, _ context: Connection
+        _ request: Request, at target: Target?, _ context: Connection
     ) async throws(Problem) -> Response {
         if let length = request.headers.value(.contentLength).flatMap({ Int($0) }), length > maxBody
         {
@@ -105,7 +118,7 @@ struct Routes: HTTPResponder {
             throw Problem(
                 .expectationFailed, "only 100-continue can be expected", field: "expect")
         }
-        guard let target = Target(request.head.path ?? "/") else {
+        guard let target else {
             throw Problem(.badRequest, "the path or query is not percent-encoded UTF-8")
         }
         for path in paths {

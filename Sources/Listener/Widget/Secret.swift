@@ -1,15 +1,13 @@
 import Crypto
 import FoundationEssentials
 
-/// Text that nobody can guess: 32 bytes of the system's generator, in base64url.
+/// What nobody can guess: 32 bytes of the system's generator; as text in base64url.
 ///
 /// Not drawn from an `Environment`, whose chance is no secret.
 struct Secret: Sendable, Equatable {
-    let text: String
+    let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
 
-    init() {
-        text = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }.base64URL
-    }
+    var text: String { bytes.base64URL }
 }
 
 extension SHA256 {
@@ -43,7 +41,7 @@ extension [UInt8] {
 }
 
 extension UInt8 {
-    fileprivate var isBase64URL: Bool {
+    var isBase64URL: Bool {
         switch self {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):

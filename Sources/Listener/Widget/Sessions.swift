@@ -107,7 +107,7 @@ extension Sessions {
 }
 
 extension Problem {
-    fileprivate static func foreign(_ field: String) -> Problem {
+    static func foreign(_ field: String) -> Problem {
         Problem(
             .forbidden, .forbiddenOrigin, "no page of another site may ask for this", field: field)
     }

@@ -1,0 +1,204 @@
+import ExactJSON
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import Outbox
+
+/// Logs agents in with their accounts at Genesys (OAuth authorization code with PKCE); their tokens stay here.
+struct LoginFlow: Sendable {
+    private let settings: WidgetSettings
+    private let logins: any AgentLogin
+    private let sessions: Sessions
+    private let page: PageFiles
+    private let seal: Seal
+    private let environment: Environment
+    private let handovers = Handovers()
+
+    init(
+        _ settings: WidgetSettings, logins: any AgentLogin, sessions: Sessions, page: PageFiles,
+        environment: Environment
+    ) {
+        self.settings = settings
+        self.logins = logins
+        self.sessions = sessions
+        self.page = page
+        seal = Seal(settings.sessionKeys, for: "login")
+        self.environment = environment
+    }
+
+    func add(to routes: inout Routes) {
+        routes.on(.get, "widget/login") { call throws(Problem) in try begin(call) }
+        routes.on(.get, "widget/callback") { call throws(Problem) in try await comeBack(call) }
+        routes.on(.get, "widget/api/session") { call throws(Problem) in try await show(call) }
+        routes.on(.post, "widget/api/session") { call throws(Problem) in try await take(call) }
+        routes.on(.delete, "widget/api/session") { call throws(Problem) in try await end(call) }
+    }
+
+    private var redirect: String { settings.origin + "/widget/callback" }
+
+    // MARK: At Genesys
+
+    private func begin(_ call: Call) throws(Problem) -> Response {
+        let attempt = LoginAttempt(
+            try mode(of: call), from: call.target, origins: settings.ancestors,
+            at: environment.now())
+        var response = Response(
+            status: .found,
+            headers: [
+                .location: logins.address(
+                    state: attempt.state, challenge: attempt.challenge, redirect: redirect)
+            ])
+        let age = Int(LoginAttempt.lifetime.components.seconds)
+        response.headers.append(Cookie.login.field(attempt.sealed(with: seal), maxAge: age))
+        return response
+    }
+
+    private func mode(of call: Call) throws(Problem) -> LoginAttempt.Mode {
+        switch call.target["mode"] {
+        case nil, "frame": return .frame
+        case "popup":
+            // A page of another site could have a login made for a proof of its own.
+            if let site = call.request.headers[.secFetchSite], site != "same-origin" {
+                throw .foreign("sec-fetch-site")
+            }
+            guard let challenge = call.target["challenge"], challenge.utf8.count == 43,
+                [UInt8](base64URL: challenge) != nil
+            else {
+                throw Problem(
+                    .badRequest, .invalid, "SHA-256 of the proof is expected, in base64url",
+                    field: "challenge")
+            }
+            return .popup(challenge: challenge)
+        default:
+            throw Problem(.badRequest, .invalid, "frame or popup is expected", field: "mode")
+        }
+    }
+
+    private func comeBack(_ call: Call) async throws(Problem) -> Response {
+        let now = environment.now()
+        guard let sealed = call.request.headers[.login],
+            let attempt = LoginAttempt(sealed: sealed, with: seal, at: now),
+            attempt.state.isSame(as: call.target["state"] ?? "")
+        else {
+            return page.refusal(
+                .forbidden,
+                "This sign-in was not begun in this browser, or more than ten minutes ago.")
+        }
+        var response: Response
+        do throws(LoginError) {
+            guard let code = call.target["code"] else { throw .refused(call.genesysError) }
+            let login = try await logins.logIn(
+                code: code, verifier: attempt.verifier, redirect: redirect)
+            response = try await finish(attempt, with: login, since: now)
+        } catch {
+            response = refusal(error, of: attempt, call.logger)
+        }
+        response.headers.append(Cookie.login.removal)
+        return response
+    }
+
+    private func finish(
+        _ attempt: LoginAttempt, with login: Login, since: Timestamp
+    ) async throws(LoginError) -> Response {
+        switch attempt.mode {
+        case .popup(let challenge):
+            let code = handovers.offer(
+                .init(login: login, since: since, challenge: challenge), at: environment.uptime())
+            return page.handover(code, to: settings.origin, lang: attempt.lang)
+        case .frame:
+            let secret: Secret
+            do {
+                secret = try await sessions.begin(login, since: since).secret
+            } catch {
+                throw .unavailable(error.detail ?? "the login cannot be kept")
+            }
+            var response = Response(status: .found, headers: [.location: attempt.page])
+            response.headers.append(Cookie.session.field(secret.text))
+            return response
+        }
+    }
+
+    private func refusal(
+        _ error: LoginError, of attempt: LoginAttempt, _ logger: Logger
+    ) -> Response {
+        let (status, words): (HTTPResponse.Status, String)
+        switch error {
+        case .refused(let reason): (status, words) = (.forbidden, reason)
+        case .foreign(let reason): (status, words) = (.forbidden, reason)
+        case .unavailable(let reason): (status, words) = (.serviceUnavailable, reason)
+        }
+        logger.notice(
+            "an agent was not logged in",
+            metadata: ["status": "\(status.code)", "reason": "\(words)"])
+        return page.refusal(status, words, lang: attempt.lang, back: attempt.page)
+    }
+
+    // MARK: Sessions
+
+    private func show(_ call: Call) async throws(Problem) -> Response {
+        do {
+            return Response(.ok, .object(try await sessions.session(for: call).json))
+        } catch  where error.status == .unauthorized {
+            var problem = error
+            problem.members += [
+                .init("login", .string(settings.login.rawValue)),
+                .init("cookies", .bool(call.request.headers[Cookie.probe] == "1")),
+            ]
+            throw problem
+        }
+    }
+
+    /// The tab comes for the login that was made for it in a window.
+    private func take(_ call: Call) async throws(Problem) -> Response {
+        try sessions.checkOrigin(of: call)
+        let body = try await call.body(upTo: 1 << 12)
+        guard let json = try? JSON(parsing: Array(body.readableBytesView)),
+            let code = json["code"]?.string, let proof = json["proof"]?.string
+        else {
+            throw Problem(.unprocessableContent, .invalid, "a code and its proof are expected")
+        }
+        guard let handover = handovers.take(code, at: environment.uptime()) else {
+            throw .signedOut("the code is not known, was used, or is older than a minute")
+        }
+        guard handover.isFor(proof) else {
+            await logins.logOut(handover.login.access)
+            throw .signedOut("the code was made for another tab, and is gone")
+        }
+        let (session, secret) = try await sessions.begin(handover.login, since: handover.since)
+        var members = session.json
+        if json["header"] == true { members.append(.init("session", .string(secret.text))) }
+        var response = Response(.ok, .object(members))
+        response.headers.append(Cookie.session.field(secret.text))
+        return response
+    }
+
+    private func end(_ call: Call) async throws(Problem) -> Response {
+        let session = try await sessions.session(for: call)
+        await sessions.end(session)
+        await logins.logOut(session.access)
+        var response = Response(status: .noContent)
+        response.headers.append(Cookie.session.removal)
+        return response
+    }
+}
+
+extension Call {
+    /// What Genesys says instead of a code (RFC 6749 §4.1.2.1).
+    fileprivate var genesysError: String {
+        let words = [target["error"], target["error_description"]].compactMap(\.self)
+        return words.isEmpty
+            ? "Genesys sent neither a code nor an error."
+            : String(words.joined(separator: ": ").prefix(300))
+    }
+}
+
+extension Session {
+    fileprivate var json: [JSON.Member] {
+        [
+            .init("agent", ["id": .string(agent.id), "name": JSON(agent.name)]),
+            .init("supervisor", .bool(isSupervisor)),
+            .init("expires_at", .string(expires.description)),
+        ]
+    }
+}
