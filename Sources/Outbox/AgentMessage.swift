@@ -13,6 +13,7 @@ public struct AgentMessage: Sendable {
     /// Who is recorded to have written it, if that is not the agent: the name of an operator's token.
     public var actor: String?
     public var body: String
+    /// Of a kept file all but the file is as the store has it.
     public var attachments: [Attachment]
     /// The conversation it was written in.
     public var conversation: String?
@@ -22,7 +23,8 @@ public struct AgentMessage: Sendable {
     public var key: IdempotencyKey
     /// Of all that the client sent under that key: tells a repeat from a key used twice.
     public var digest: [UInt8]
-    /// For how long an answer can be taken back before it goes to the shop.
+    /// For how long an answer can be taken back before it goes to the shop; of no effect where the shop reads
+    /// it for itself.
     public var hold: Duration
 
     public init(

@@ -29,6 +29,9 @@ public struct Desk: Sendable {
         guard message.body.unicodeScalars.count <= 65_536 else {
             throw FieldError(field: "body", problem: "is longer than 65536 characters")
         }
+        guard message.attachments.count <= 20 else {
+            throw FieldError(field: "attachments", problem: "has more than 20 elements")
+        }
         message.agent.name = message.agent.name?.asOneLine
         let names: [(String, String?)] = [
             ("key", message.key.description), ("agent.id", message.agent.id),

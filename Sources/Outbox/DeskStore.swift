@@ -17,7 +17,8 @@ public protocol DeskStore: Sendable {
     /// - Throws: `notFound`
     func mark(of thread: ThreadName) async throws(StoreError) -> String
 
-    /// A page of threads, the longest waiting first.
+    /// A page of threads, the longest waiting first; of the refused and the open ones, by the oldest answer and
+    /// the oldest conversation.
     /// - Parameter after: the last of the page before.
     func threads(
         _ list: ThreadList, after: ThreadPlace?, limit: Int
@@ -26,16 +27,18 @@ public protocol DeskStore: Sendable {
     // MARK: Answers
 
     /// Takes back an answer that has not begun to go to the shop: it is `discarded`, no shop is shown it, and it
-    /// becomes its author's draft again, files included.
+    /// becomes its author's draft again, files included, before what they began to write meanwhile.
     /// - Parameter agent: the id of its author.
-    /// - Throws: `notFound`, also for another's; `notAllowed` once it is on its way.
+    /// - Throws: `notFound`, also for another's; `notAllowed` once it is on its way, and where the shop reads
+    ///   answers for itself.
     func withdraw(
         _ message: MessageID, in thread: ThreadName, by agent: String
     ) async throws(StoreError) -> Draft
 
     // MARK: Drafts
 
-    /// In place of the agent's earlier one of that conversation and kind; an empty one is dropped.
+    /// In place of the agent's earlier one of that conversation and kind; an empty one is dropped. A file that
+    /// another draft had is in this one now.
     /// - Throws: `notFound`; `notAllowed` for a file that is not the agent's, or sent already.
     func keep(_ draft: Draft) async throws(StoreError)
 
@@ -49,19 +52,20 @@ public protocol DeskStore: Sendable {
         _ draft: Draft, to agent: Agent, in conversation: String
     ) async throws(StoreError) -> Draft
 
-    /// Drops an agent's draft, with its files.
+    /// Drops an agent's draft, with its files; does nothing where there is none.
     func drop(_ draft: Draft) async throws(StoreError)
 
     // MARK: Files
 
     /// Begins a file of which `size` bytes are going to come, and names it.
-    /// - Throws: `notFound`
+    /// - Throws: `notFound`; `notAllowed` for a name or a type that no message can bear.
     func begin(
         _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String
     ) async throws(StoreError) -> FileID
 
-    /// Adds the next part.
+    /// Adds the next part, of 256 KiB at most.
     /// - Parameter number: from 0.
+    /// - Throws: `notFound`; `notAllowed` for one that is too large, or is not the next.
     func append(_ bytes: [UInt8], number: Int, to file: FileID) async throws(StoreError)
 
     /// Drops a file that was not sent.
@@ -79,6 +83,8 @@ public protocol DeskStore: Sendable {
 
     // MARK: Linked conversations
 
+    /// Records it, and who started it; a repeat changes nothing.
+    /// - Throws: `notFound`
     func link(_ conversation: LinkedConversation, to thread: ThreadName) async throws(StoreError)
 
     // MARK: Logins
@@ -103,11 +109,12 @@ public struct TranscriptPage: Sendable, Equatable {
     public var hasOlder: Bool
     /// The customer's newest message.
     public var question: MessageID?
-    /// What the thread is about: of the customer's newest message that names it.
+    /// What the thread is about: the customer's newest message with an order, looked for among the newest 200 of
+    /// the thread, else their newest at all; `nil` if that can no longer be read.
     public var about: Message?
     /// Oldest first, the newest twenty.
     public var conversations: [ConversationRecord]
-    /// Oldest first.
+    /// Oldest first, the newest twenty.
     public var linked: [LinkedConversation]
 
     public init(
@@ -147,7 +154,7 @@ public struct LinkedConversation: Sendable, Equatable {
 public enum ThreadList: String, Sendable, CaseIterable {
     /// A customer waits for an answer.
     case waiting
-    /// Its conversation ended without an answer.
+    /// Its conversation ended without an answer; also where it is going to be created again by itself.
     case unanswered
     /// The shop did not take an answer.
     case refused

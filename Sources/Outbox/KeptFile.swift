@@ -26,3 +26,23 @@ public struct KeptFile: Sendable, Equatable {
         self.message = message
     }
 }
+
+extension KeptFile {
+    /// How large a part may be, in bytes.
+    public static let partSize = 256 * 1024
+
+    /// - Throws: `notAllowed` for what could not be read again out of a message that bears it.
+    public static func check(name: String, contentType: String, size: Int) throws(StoreError) {
+        for (text, what) in [(name, "name"), (contentType, "type")] {
+            guard (1...255).contains(text.unicodeScalars.count), !text.hasControls() else {
+                throw .notAllowed("a file's \(what) has to be 1 to 255 characters, none of control")
+            }
+        }
+        guard size >= 0 else { throw .notAllowed("a file's size is not below zero") }
+    }
+
+    /// As a message bears it.
+    public var attachment: Attachment {
+        Attachment(name: name, contentType: contentType, size: String(size), file: id)
+    }
+}

@@ -101,7 +101,8 @@ extension Attachment {
             name: try fields.require("name", try fields.line("name", max: 255)),
             contentType: try fields.line("content_type", max: 255),
             size: try fields.count("size"),
-            url: try fields.webAddress("url"))
+            url: try fields.webAddress("url"),
+            file: fields["file"]?.string.flatMap { FileID($0) })
     }
 }
 

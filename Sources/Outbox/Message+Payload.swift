@@ -50,7 +50,7 @@ extension Attachment {
     fileprivate var json: JSON {
         .object([
             .text("name", name), .text("content_type", contentType), .number("size", size),
-            .text("url", url),
+            .text("url", url), .text("file", file?.description),
         ])
     }
 }

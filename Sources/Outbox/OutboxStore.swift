@@ -99,9 +99,10 @@ public protocol OutboxStore: Sendable {
     /// History goes first: the changes before the cutoff of entries that are done with, and with the change
     /// in which an entry ended all its attempts. Then whole threads, whose newest message is older than the
     /// cutoff: only those in which every entry is done with and its attempts are gone, and of which no
-    /// lane is held. The newest change is never dropped, so that no number comes twice.
-    /// - Parameter limit: how many changes or threads are looked at, and how many messages and events are
-    ///   dropped: of a large thread the oldest first. At least 1.
+    /// lane is held. The newest change is never dropped, so that no number comes twice. Then files that were begun
+    /// before the cutoff, were not sent, and are in no draft.
+    /// - Parameter limit: how many changes or threads are looked at, and how many messages, events and parts of
+    ///   files are dropped: of a large thread the oldest first, of a file all. At least 1.
     func prune(before cutoff: Cutoff, at place: PruningPlace, limit: Int)
         async throws(StoreError) -> PrunedPage
 

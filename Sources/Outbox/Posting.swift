@@ -28,7 +28,9 @@ public struct Posting: Sendable, Equatable {
                 field: data.path(to: "message.direction"),
                 problem: "has to be one of customer, staff, system")
         }
+        // What is stored is read by the same code; these two only an agent's message has.
         message.authorship = nil
+        for index in message.attachments.indices { message.attachments[index].file = nil }
         self.message = message
     }
 }

@@ -69,7 +69,7 @@ public struct Pruner: Service {
             metadata: [
                 "changes": "\(dropped.changes)", "threads": "\(dropped.threads)",
                 "messages": "\(dropped.messages)", "events": "\(dropped.events)",
-                "bytes": "\(dropped.bytes)",
+                "fileParts": "\(dropped.parts)", "bytes": "\(dropped.bytes)",
             ])
     }
 }

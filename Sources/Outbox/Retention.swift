@@ -14,7 +14,9 @@ public struct Retention: Sendable, Equatable {
     }
 
     public func cutoff(at now: Timestamp) -> Cutoff {
-        Cutoff(history: now + (.zero - history), threads: now + (.zero - threads))
+        Cutoff(
+            history: now + (.zero - history), threads: now + (.zero - threads),
+            files: now + .seconds(-86_400))
     }
 }
 
@@ -22,10 +24,15 @@ public struct Retention: Sendable, Equatable {
 public struct Cutoff: Sendable, Equatable {
     public var history: Timestamp
     public var threads: Timestamp
+    /// Of files that were uploaded and that nobody has a use for any more.
+    public var files: Timestamp
 
-    public init(history: Timestamp, threads: Timestamp) {
+    public init(
+        history: Timestamp, threads: Timestamp, files: Timestamp = Timestamp(milliseconds: 0)
+    ) {
         self.history = history
         self.threads = threads
+        self.files = files
     }
 }
 
@@ -33,6 +40,7 @@ public struct Cutoff: Sendable, Equatable {
 public enum PruningPlace: Sendable, Equatable {
     case history(after: Int64)
     case threads(after: Int64)
+    case files
     /// What has become free goes back to the disk.
     case space
 
@@ -45,27 +53,32 @@ public struct Pruned: Sendable, Equatable {
     public var threads: Int
     public var messages: Int
     public var events: Int
+    /// Of files.
+    public var parts: Int
     /// Given back to the disk.
     public var bytes: Int
 
     public init(
-        changes: Int = 0, threads: Int = 0, messages: Int = 0, events: Int = 0, bytes: Int = 0
+        changes: Int = 0, threads: Int = 0, messages: Int = 0, events: Int = 0, parts: Int = 0,
+        bytes: Int = 0
     ) {
         self.changes = changes
         self.threads = threads
         self.messages = messages
         self.events = events
+        self.parts = parts
         self.bytes = bytes
     }
 
     /// What a page is limited by.
-    public var rows: Int { messages + events }
+    public var rows: Int { messages + events + parts }
 
     public static func += (left: inout Self, right: Self) {
         left.changes += right.changes
         left.threads += right.threads
         left.messages += right.messages
         left.events += right.events
+        left.parts += right.parts
         left.bytes += right.bytes
     }
 }

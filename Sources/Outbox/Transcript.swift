@@ -17,12 +17,15 @@ public struct Transcript: Sendable, Equatable {
         public var reason: String?
         /// That delivery.
         public var entry: EntryID?
-        /// Until when its author may take it back.
+        /// Until when its author may take it back, at the least; `nil` once it is on its way.
         public var withdrawableUntil: Timestamp?
+        /// Taken back by its author: no shop is shown it.
+        public var isWithdrawn: Bool
 
         public init(
             id: MessageID, direction: Message.Direction, message: Message?, state: EntryState?,
-            reason: String?, entry: EntryID? = nil, withdrawableUntil: Timestamp? = nil
+            reason: String?, entry: EntryID? = nil, withdrawableUntil: Timestamp? = nil,
+            isWithdrawn: Bool = false
         ) {
             self.id = id
             self.direction = direction
@@ -31,6 +34,7 @@ public struct Transcript: Sendable, Equatable {
             self.reason = reason
             self.entry = entry
             self.withdrawableUntil = withdrawableUntil
+            self.isWithdrawn = isWithdrawn
         }
 
         public var at: Timestamp { EntryID(firstOf: id).drawnAt }

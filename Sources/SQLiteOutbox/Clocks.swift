@@ -23,6 +23,9 @@ final class Clocks: Sendable {
         state.withLock { $0.due.read(wall: environment.now(), uptime: environment.uptime()) }
     }
 
+    /// As it is set.
+    func wall() -> Timestamp { environment.now() }
+
     /// What a due time is ahead of the wall clock.
     var lead: Duration { state.withLock { $0.due.lead } }
 

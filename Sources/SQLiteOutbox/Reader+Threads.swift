@@ -18,12 +18,8 @@ extension Reader {
     func transcript(of name: ThreadName) async throws(StoreError) -> Transcript {
         try await read { database in
             let id = try find(name, database)
-            let messages = try Statement(database, ThreadQuery.messages).all(id) { row in
-                Transcript.Line(
-                    id: MessageID(rawValue: row.integer(0)),
-                    direction: Message.Direction(number: row.integer(4)),
-                    message: try? Message(payload: row.bytes(1)),
-                    state: row.isNull(2) ? nil : try row.state(2), reason: row.optionalText(3))
+            let messages = try Statement(database, ThreadQuery.messages).all(id) {
+                try LineSelection.line(from: $0, lead: clocks.lead)
             }
             return Transcript(
                 summary: try summary(of: id, database), messages: messages,
@@ -103,7 +99,7 @@ extension Reader {
         }
     }
 
-    private func find(_ name: ThreadName, _ database: Database) throws -> Int64 {
+    func find(_ name: ThreadName, _ database: Database) throws -> Int64 {
         let found = try Statement(database, ThreadQuery.named).first(
             name.shop.description, name.key.description
         ) { $0.integer(0) }
@@ -111,13 +107,17 @@ extension Reader {
         return found
     }
 
-    private func summary(of id: Int64, _ database: Database) throws -> ThreadSummary {
+    /// The live one, else the last one.
+    func conversation(of id: Int64, _ database: Database) throws -> StoredConversation? {
         let live = try Statement(database, ThreadQuery.liveOfThread).first(
             id, read: StoredConversation.init)
-        let last =
-            try live
+        return try live
             ?? Statement(database, ThreadQuery.lastOfThread).first(
                 id, read: StoredConversation.init)
+    }
+
+    func summary(of id: Int64, _ database: Database) throws -> ThreadSummary {
+        let last = try conversation(of: id, database)
         let found = try Statement(database, ThreadQuery.thread).first(id) { row in
             let awaiting = Awaiting(rawValue: Int(row.integer(2))) ?? .none
             let status = ThreadStatus(awaiting, last?.observation.stage)

@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("2 doubt") { try $0.execute(sql: doubt) }
         migrator.registerMigration("3 retention") { try $0.execute(sql: retention) }
         migrator.registerMigration("4 conversations") { try $0.execute(sql: conversations) }
+        migrator.registerMigration("5 desk") { try $0.execute(sql: desk) }
         return migrator
     }()
 
@@ -276,6 +277,77 @@ enum Schema {
           detail TEXT
         ) STRICT;
         CREATE INDEX audit_thread ON audit (thread);
+        """
+
+    static let desk = """
+        -- withdrawn: taken back by its author before it went to the shop
+        ALTER TABLE message ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
+        -- version: grows with each change of an entry in the lane, and of the conversation
+        ALTER TABLE lane ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE conversation ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX conversation_thread_live ON conversation (thread) WHERE stage < 4;
+        CREATE INDEX conversation_open ON conversation (id >> 20, thread) WHERE stage < 4;
+        CREATE INDEX concern_unanswered ON concern (since, thread) WHERE kind < 2;
+        CREATE INDEX concern_refused ON concern (since, thread) WHERE kind = 2;
+
+        CREATE TABLE draft (
+          id INTEGER PRIMARY KEY,
+          thread INTEGER NOT NULL,
+          conversation TEXT NOT NULL,
+          agent TEXT NOT NULL,
+          kind TEXT NOT NULL,
+          agent_name TEXT,
+          body TEXT NOT NULL,
+          at INTEGER NOT NULL,
+          UNIQUE (thread, conversation, agent, kind)
+        ) STRICT;
+
+        -- id: drawn as it was begun
+        -- received: how many of its bytes have come
+        -- message: that it was sent with
+        -- draft: that names it; place: among the files of that message or draft
+        CREATE TABLE file (
+          id INTEGER PRIMARY KEY,
+          thread INTEGER NOT NULL,
+          agent TEXT NOT NULL,
+          name TEXT NOT NULL,
+          content_type TEXT NOT NULL,
+          size INTEGER NOT NULL,
+          received INTEGER NOT NULL,
+          message INTEGER,
+          draft INTEGER,
+          place INTEGER
+        ) STRICT;
+        CREATE INDEX file_thread ON file (thread);
+        CREATE INDEX file_message ON file (message, place) WHERE message IS NOT NULL;
+        CREATE INDEX file_draft ON file (draft, place) WHERE draft IS NOT NULL;
+        CREATE INDEX file_unused ON file (id) WHERE message IS NULL AND draft IS NULL;
+
+        CREATE TABLE file_part (
+          file INTEGER NOT NULL,
+          number INTEGER NOT NULL,
+          bytes BLOB NOT NULL,
+          PRIMARY KEY (file, number)
+        ) STRICT;
+
+        CREATE TABLE linked (
+          id INTEGER PRIMARY KEY,
+          thread INTEGER NOT NULL,
+          reference TEXT NOT NULL,
+          address TEXT NOT NULL,
+          subject TEXT NOT NULL,
+          agent TEXT NOT NULL,
+          agent_name TEXT,
+          at INTEGER NOT NULL,
+          UNIQUE (thread, reference)
+        ) STRICT;
+
+        CREATE TABLE login (
+          key BLOB PRIMARY KEY,
+          sealed BLOB NOT NULL,
+          until INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX login_until ON login (until);
         """
 
     /// A message that is no JSON names no customer.

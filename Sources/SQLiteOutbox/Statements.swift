@@ -48,6 +48,7 @@ struct Statements {
     let openEntries: Statement
     let saveLook: Statement
     let saveLane: Statement
+    let touchLane: Statement
     let holdLane: Statement
 
     // MARK: Pruning
@@ -152,7 +153,8 @@ struct Statements {
             SELECT due_at FROM lane
             WHERE route = ? AND urgency = ? AND due_at IS NOT NULL ORDER BY due_at LIMIT 1
             """)
-        claimLane = try prepare("UPDATE lane SET due_at = NULL WHERE id = ?")
+        claimLane = try prepare(
+            "UPDATE lane SET due_at = NULL, version = version + 1 WHERE id = ?")
         claimEntry = try prepare(
             """
             UPDATE entry
@@ -218,7 +220,11 @@ struct Statements {
             """)
         saveLook = try prepare("UPDATE entry SET look_at = ? WHERE id = ?")
         saveLane = try prepare(
-            "UPDATE lane SET head = ?, route = ?, urgency = ?, due_at = ? WHERE id = ?")
+            """
+            UPDATE lane SET head = ?, route = ?, urgency = ?, due_at = ?, version = version + 1
+            WHERE id = ?
+            """)
+        touchLane = try prepare("UPDATE lane SET version = version + 1 WHERE id = ?")
         holdLane = try prepare("UPDATE lane SET held = ? WHERE id = ?")
 
         oldChanges = try prepare(
@@ -250,8 +256,10 @@ struct Statements {
 
         lastChange = try prepare("SELECT max(sequence) FROM change")
         lastNumber = try prepare(
-            "SELECT max(ifnull((SELECT max(id) FROM message), 0), "
-                + "ifnull((SELECT max(id) FROM entry), 0))")
+            """
+            SELECT max(ifnull((SELECT max(id) FROM message), 0),
+              ifnull((SELECT max(id) FROM entry), 0), ifnull((SELECT max(id) FROM file), 0))
+            """)
         insertChange = try prepare(
             """
             INSERT INTO change (sequence, entry, state, at, reason, actor)

@@ -33,10 +33,7 @@ enum ThreadQuery {
         WHERE s.name = ? AND t.customer = ? ORDER BY t.id DESC LIMIT ?
         """
     static let messages = """
-        SELECT m.id, p.body, e.state, e.reason, m.direction
-        FROM message m
-          LEFT JOIN payload p ON p.message = m.id
-          LEFT JOIN entry e ON e.id = \(Query.newestDelivery)
+        SELECT \(LineSelection.columns) FROM \(LineSelection.tables)
         WHERE m.thread = ? ORDER BY m.id
         """
     static let concerns = """

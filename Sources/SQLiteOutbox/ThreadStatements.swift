@@ -81,7 +81,7 @@ struct ThreadStatements {
             """
             UPDATE conversation SET stage = ?, since = ?, accepted = ?, queue = ?, queue_name = ?,
               agent = ?, agent_name = ?, ended = ?, wrap_up = ?, wrap_up_name = ?,
-              wrap_up_notes = ?
+              wrap_up_notes = ?, version = version + 1
             WHERE id = ?
             """)
         isBusy = try prepare(

@@ -64,16 +64,17 @@ extension Writer {
         return thread
     }
 
-    /// Writes an entry at the end of its lane, to be claimed at once.
+    /// Writes an entry at the end of its lane, to be claimed at once where it is not held.
     /// - Parameters:
     ///   - number: the entry's.
     ///   - subject: the message or event it delivers, where that bears another number.
+    ///   - hold: for how long it is not due.
     func append(
         _ number: Int64, of subject: Int64? = nil, _ kind: LaneKind = .message, in thread: Int64,
-        by route: Route, at now: Timestamp
+        by route: Route, at now: Timestamp, hold: Duration = .zero
     ) throws {
         let routeID = try self.route(route)
-        let due = clocks.due().milliseconds
+        let due = (clocks.due() + hold).milliseconds
         let found = try sql.findLane.first(thread, route.destination.description, kind.rawValue) {
             (id: $0.integer(0), isEmpty: $0.isNull(1), held: $0.integer(2) != 0)
         }

@@ -9,28 +9,36 @@ extension Writer {
         guard let thread = try existingThread(message.thread) else { throw StoreError.notFound }
         let question = try question(of: thread.id)
         if message.kind == .answer { try check(message.seen, against: question) }
+        let files = try files(
+            message.attachments.compactMap(\.file), of: thread, by: message.agent.id, areAll: true)
         let now = environment.now()
         let number = nextNumber(at: now)
-        let written = try self.message(message, in: thread, answering: question)
+        var written = try self.message(message, in: thread, answering: question)
+        written.attachments.replaceFiles(by: files)
         try insert(
             number, written.direction, written.payload, in: thread.id,
             key: (thread.shop, key, message.digest))
         let id = MessageID(rawValue: number)
+        try send(files, with: id)
+        try dropDraft(of: message, in: thread)
         try audit(
             message.kind == .answer ? .answered : .noted, in: thread.id,
             by: message.actor ?? message.agent.id, of: id, at: now)
-        if message.kind == .answer { try deliver(number, in: thread, at: now) }
+        if message.kind == .answer { try deliver(number, in: thread, at: now, hold: message.hold) }
         return .accepted(id)
     }
 
     /// Without a callback the shop reads the answer for itself: then it has it at once.
-    private func deliver(_ answer: Int64, in thread: StoredThread, at now: Timestamp) throws {
+    private func deliver(
+        _ answer: Int64, in thread: StoredThread, at now: Timestamp, hold: Duration
+    ) throws {
         guard aftercare.callbacks[thread.name.shop]?.contains(.agentReply) == true else {
             return try tellingStatus(of: thread.id, at: now) {
                 try setAwaiting(.customer, of: $0, at: now)
             }
         }
-        try append(answer, in: thread.id, by: .callback(of: thread.name.shop), at: now)
+        try append(
+            answer, in: thread.id, by: .callback(of: thread.name.shop), at: now, hold: hold)
         try dropConcerns(of: thread.id)
     }
 

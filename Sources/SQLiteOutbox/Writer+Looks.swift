@@ -74,6 +74,7 @@ extension Writer {
         switch (before.state, verdict) {
         case (.inDoubt, .inDoubt):
             try save(stored)
+            try sql.touchLane.run(stored.entry.lane.rawValue)
         case (.delivered, .delivered(_, note: nil, _)):
             stored.entry.reason = before.reason
             try save(stored)

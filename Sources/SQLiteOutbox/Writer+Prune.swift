@@ -21,7 +21,7 @@ extension Writer {
             dropped: dropped, next: last.map { .history(after: $0) } ?? .threads(after: 0))
     }
 
-    /// Drops threads with their messages and events, as many as the limit allows; the thread that it cuts stays for
+    /// Drops threads with their messages, events and files, as many as the limit allows; the thread that it cuts stays for
     /// the next page.
     /// - Parameter threads: all of whose entries are done with.
     /// - Returns: `next` is `nil` where all of them are dropped.
@@ -31,11 +31,12 @@ extension Writer {
         where try sql.isQuiet.first(thread, cutoff.milliseconds << 20, read: { _ in }) != nil {
             // Told, and of no use without the messages they are about.
             let events = try drop(
-                sql.eventsOf, of: thread, limit - page.dropped.rows, dropEvent)
+                sql.eventsOf, of: thread, max(0, limit - page.dropped.rows), dropEvent)
             page.dropped.events += events.count
+            let areFilesDropped = try events.areAll && dropFiles(of: thread, limit, &page.dropped)
             let messages =
-                try events.areAll
-                ? drop(sql.messagesOf, of: thread, limit - page.dropped.rows, drop)
+                try areFilesDropped
+                ? drop(sql.messagesOf, of: thread, max(0, limit - page.dropped.rows), drop)
                 : (count: 0, areAll: false)
             page.dropped.messages += messages.count
             guard messages.areAll else {
@@ -44,6 +45,8 @@ extension Writer {
             }
             try sql.dropConversations.run(thread)
             try sql.dropAudits.run(thread)
+            try desk.dropDrafts.run(thread)
+            try desk.dropLinked.run(thread)
             try sql.dropLanes.run(thread)
             let owner = try sql.dropThread.first(thread) { ($0.integer(0), Int($0.integer(1))) }
             if let (shop, awaiting) = owner { countThread(of: shop, from: awaiting) }
@@ -59,6 +62,26 @@ extension Writer {
         let numbers = try found.all(thread, room + 1) { $0.integer(0) }
         for number in numbers.prefix(room) { try drop(number) }
         return (min(room, numbers.count), numbers.count <= room)
+    }
+
+    /// - Returns: whether none is left.
+    private func dropFiles(of thread: Int64, _ limit: Int, _ dropped: inout Pruned) throws -> Bool {
+        while let file = try desk.filesOfThread.first(thread, 1, read: { $0.integer(0) }) {
+            guard dropped.rows < limit else { return false }
+            dropped.parts += try drop(file: file)
+        }
+        return true
+    }
+
+    /// Drops files that nobody has a use for, one always in full.
+    func dropUnusedFiles(before cutoff: Timestamp, limit: Int) throws -> PrunedPage {
+        let unused = try desk.unusedFiles.all(cutoff.milliseconds << 20, limit) { $0.integer(0) }
+        var dropped = Pruned()
+        for file in unused {
+            guard dropped.parts < limit else { return PrunedPage(dropped: dropped, next: .files) }
+            dropped.parts += try drop(file: file)
+        }
+        return PrunedPage(dropped: dropped, next: unused.count < limit ? .space : .files)
     }
 
     private func dropEvent(_ event: Int64) throws {

@@ -112,7 +112,11 @@ extension Writer {
         guard let lane = try findLane(entry.lane) else {
             throw inconsistent("entry \(entry.id) has no lane")
         }
-        if lane.head == nil || lane.head == entry.id.rawValue { try advance(entry.lane, lane.held) }
+        if lane.head == nil || lane.head == entry.id.rawValue {
+            try advance(entry.lane, lane.held)
+        } else {
+            try sql.touchLane.run(entry.lane.rawValue)
+        }
         try follow(stored, from: before, by: actor, at: now)
         return entry
     }

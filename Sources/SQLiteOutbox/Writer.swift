@@ -8,6 +8,7 @@ internal import Outbox
 final class Writer {
     let sql: Statements
     let threads: ThreadStatements
+    let desk: DeskStatements
     let aftercare: Aftercare
     let environment: Environment
     let clocks: Clocks
@@ -43,6 +44,7 @@ final class Writer {
         let sql = try Statements(database)
         self.sql = sql
         threads = try ThreadStatements(database)
+        desk = try DeskStatements(database)
         self.aftercare = aftercare
         self.environment = environment
         self.clocks = clocks
@@ -210,4 +212,6 @@ enum Meta {
     static let provider = "provider"
     /// There while the entries of a restored copy are being put in doubt.
     static let restored = "restored"
+    /// What links to files are signed with, in hexadecimal digits.
+    static let linkKey = "link key"
 }

@@ -61,6 +61,15 @@ struct DeskTests {
         #expect(try await bench.store.audits(of: thread).map(\.action) == [.answered, .finished])
     }
 
+    @Test func aMessageBearsTwentyFilesAtTheMost() async throws {
+        let (desk, _) = try await desk()
+        var message = answer()
+        message.attachments = (0..<21).map { Attachment(name: "\($0)") }
+        await #expect(throws: FieldError.self) { try await desk.write(message) }
+        message.attachments.removeLast()
+        _ = try await desk.write(message)
+    }
+
     @Test func wordsThatCannotBeTakenNameTheField() async throws {
         let (desk, _) = try await desk()
         for body in ["", " \n", String(repeating: "x", count: 65_537)] {

@@ -63,7 +63,8 @@ extension Message {
         let attachments = (0..<Int.random(in: 0...2, using: &chance)).map { _ in
             Attachment(
                 name: text(9), contentType: maybe("image/png"), size: maybe("9007199254740993"),
-                url: maybe("http://shop.example/a.png"))
+                url: maybe("http://shop.example/a.png"),
+                file: maybe(FileID(rawValue: .random(in: 0 ... .max, using: &chance))))
         }
         return Message(
             shopID: maybe(id()), subject: maybe(text(20)), body: "b\r\n\t" + text(200),

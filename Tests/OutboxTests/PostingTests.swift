@@ -19,6 +19,27 @@ import Testing
         #expect(bare.message == Message(body: "hi", customer: Customer(id: "1")))
     }
 
+    /// Else a shop could have another's file given to a customer, or speak as an agent.
+    @Test func noShopSetsWhatOnlyAnAgentsMessageHas() throws {
+        let file = FileID(rawValue: 7).description
+        let posting = try Posting(
+            json: [
+                "message": [
+                    "body": "hi", "authorship": ["agent": "a1"],
+                    "attachments": [["name": "a", "file": .string(file)]],
+                ],
+                "customer": ["id": "1"],
+            ])
+        #expect(posting.message.authorship == nil)
+        #expect(posting.message.attachments == [Attachment(name: "a")])
+        let odd = try Posting(
+            json: [
+                "message": ["body": "hi", "attachments": [["name": "a", "file": 5]]],
+                "customer": ["id": "1"],
+            ])
+        #expect(odd.message.attachments == [Attachment(name: "a")])
+    }
+
     @Test func theRouteStandsInDataOrBesideIt() throws {
         let route = JSON.Member("route", "vip")
         #expect(try Posting(json: .object(short + [route])).route == RouteName("vip"))

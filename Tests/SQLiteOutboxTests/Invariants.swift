@@ -69,6 +69,11 @@ enum Invariants {
         UNION ALL SELECT entry FROM attempt WHERE entry NOT IN (SELECT id FROM entry)
         UNION ALL SELECT id FROM lane WHERE thread NOT IN (SELECT id FROM thread)
         UNION ALL SELECT id FROM thread WHERE id NOT IN (SELECT thread FROM message)
+        UNION ALL SELECT id FROM draft WHERE thread NOT IN (SELECT id FROM thread)
+        UNION ALL SELECT id FROM linked WHERE thread NOT IN (SELECT id FROM thread)
+        UNION ALL SELECT id FROM file WHERE thread NOT IN (SELECT id FROM thread)
+        UNION ALL SELECT id FROM file WHERE draft NOT IN (SELECT id FROM draft)
+        UNION ALL SELECT file FROM file_part WHERE file NOT IN (SELECT id FROM file)
         """,
         "a key is only half there": """
         SELECT id FROM message
@@ -78,6 +83,25 @@ enum Invariants {
         "an entry is not in the state of its last change": """
         SELECT id FROM entry WHERE state <> (
           SELECT state FROM change WHERE entry = entry.id ORDER BY sequence DESC LIMIT 1)
+        """,
+        "a file is sent and in a draft, or in another thread's or agent's": """
+        SELECT file.id FROM file LEFT JOIN draft ON draft.id = draft
+          LEFT JOIN message ON message.id = message
+        WHERE message IS NOT NULL AND draft IS NOT NULL
+          OR draft.thread <> file.thread OR draft.agent <> file.agent
+          OR message.thread <> file.thread OR message.withdrawn <> 0
+        """,
+        "the parts of a file are counted wrong": """
+        SELECT id FROM file WHERE received <> (
+          SELECT ifnull(sum(length(bytes)), 0) FROM file_part WHERE file = file.id)
+        """,
+        "a draft is empty": """
+        SELECT id FROM draft
+        WHERE body = '' AND id NOT IN (SELECT draft FROM file WHERE draft IS NOT NULL)
+        """,
+        "an answer was taken back and yet goes on": """
+        SELECT message.id FROM message LEFT JOIN entry ON entry.id = message.id
+        WHERE withdrawn <> 0 AND state IS NOT 6
         """,
         "entries are counted wrong": """
         SELECT route FROM (

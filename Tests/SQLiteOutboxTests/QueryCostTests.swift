@@ -28,15 +28,20 @@ struct QueryCostTests {
                 ThreadQuery.lastOfThread, ThreadQuery.named, ThreadQuery.thread,
                 ThreadQuery.ofConversation, ThreadQuery.ofCustomer, ThreadQuery.messages,
                 ThreadQuery.concerns, ThreadQuery.audits, ThreadQuery.waiting,
-            ] + queries.map(Query.entries)
+                DeskQuery.page, DeskQuery.customer, DeskQuery.question, DeskQuery.questions,
+                DeskQuery.conversations, DeskQuery.linked, DeskQuery.mark, DeskQuery.route,
+                DeskQuery.drafts, DeskQuery.filesOfDraft, DeskQuery.file, DeskQuery.part,
+                DeskQuery.login,
+            ] + ThreadList.allCases.map(DeskQuery.threads) + queries.map(Query.entries)
         try await withStore { store, _, _ in
             try await store.queue.database.read { database in
                 let prepared: [Any] = [
                     try Statements(database), try ThreadStatements(database),
+                    try DeskStatements(database),
                 ]
                 let writings = prepared.flatMap { Mirror(reflecting: $0).children }
                     .compactMap { ($0.value as? Statement)?.text }
-                try #require(writings.count > 80)
+                try #require(writings.count > 110)
                 for text in writings + readings {
                     let plan = try Statement(database, "EXPLAIN QUERY PLAN " + text)
                         .all { $0.text(3) }
@@ -134,9 +139,9 @@ struct QueryCostTests {
           WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
           SELECT i, \(now.milliseconds << 20) + i AS id FROM n;
         INSERT INTO thread SELECT i, 1, 'thread ' || i, 1, 0, NULL FROM numbered;
-        INSERT INTO message SELECT id, i, 0, 1, 'key ' || i, x'00' FROM numbered;
+        INSERT INTO message SELECT id, i, 0, 1, 'key ' || i, x'00', 0 FROM numbered;
         INSERT INTO payload SELECT id, x'00' FROM numbered;
-        INSERT INTO lane SELECT i, i, 'genesys', 0, 0, NULL, NULL, NULL, NULL FROM numbered;
+        INSERT INTO lane SELECT i, i, 'genesys', 0, 0, NULL, NULL, NULL, NULL, 0 FROM numbered;
         INSERT INTO entry (id, message, lane, route, position, state, urgency, reach_base, attempts,
             tries, fence, reference)
           SELECT id, id, i, 1, id, 4, 0, 0, 1, 1, i, 'conversation ' || i FROM numbered;

@@ -4,14 +4,14 @@ import Testing
 
 @testable import SQLiteOutbox
 
-typealias BothStores = OutboxStore & ThreadStore
+typealias BothStores = OutboxStore & ThreadStore & DeskStore
 
 extension Twins {
-    private mutating func thread() -> ThreadName {
+    mutating func thread() -> ThreadName {
         ThreadName(ShopName("shop \(number(0..<3))"), ThreadKey("thread \(number(0..<5))"))
     }
 
-    private mutating func agent() -> Agent {
+    mutating func agent() -> Agent {
         Agent(id: "agent \(number(0..<2))", name: pick([nil, "Sam", "Samira"]) ?? nil)
     }
 
@@ -33,9 +33,11 @@ extension Twins {
         let newest = try? await model.transcript(of: thread).messages.last?.id
         let message = AgentMessage(
             pick([.answer, .answer, .note]) ?? .answer, in: thread, by: agent(), body: "Soon.",
+            attachments: attachments(),
             conversation: pick([nil, "conversation 1"]) ?? nil,
             seen: pick([nil, newest, MessageID(rawValue: 1)]) ?? nil,
-            key: IdempotencyKey("\(number(0..<60))"), digest: [UInt8(number(0..<2))])
+            key: IdempotencyKey("\(number(0..<60))"), digest: [UInt8(number(0..<2))],
+            hold: pick([.zero, .seconds(3)]) ?? .zero)
         try await both(label) { store throws(StoreError) in try await store.write(message) }
     }
 
@@ -91,6 +93,7 @@ extension Twins {
                 try await store.thread(of: reference)
             }
         }
+        try await compareDesk(label)
         for shop in (0..<3).map({ ShopName("shop \($0)") }) {
             try await both(label) { store throws(StoreError) in
                 try await store.threads(of: "7", in: shop, limit: 9)
@@ -101,6 +104,12 @@ extension Twins {
                 }
                 try await both(label) { store throws(StoreError) in
                     try await store.audits(of: ThreadName(shop, key))
+                }
+                try await both(label) { store throws(StoreError) in
+                    try await store.drafts(in: ThreadName(shop, key))
+                }
+                try await both(label) { store throws(StoreError) in
+                    try await store.page(of: ThreadName(shop, key), before: nil, limit: 50)
                 }
             }
         }

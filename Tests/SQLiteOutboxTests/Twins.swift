@@ -7,7 +7,7 @@ import Testing
 /// The store and its model, and what they are asked.
 struct Twins {
     private var temporary: TemporaryStore
-    private var store: SQLiteOutbox
+    private(set) var store: SQLiteOutbox
     let model: MemoryOutbox
     let clock: ManualClock
     var chances: Chances
@@ -15,6 +15,9 @@ struct Twins {
     private var claims: [Claim] = []
     private var looks: [Look] = []
     var references: [String] = []
+    var files: [FileID] = []
+    /// What the model and the store last told of each thread.
+    var marks: [ThreadName: (model: String, store: String)] = [:]
     private let routes: [Route] = [.standard, .other]
     private var allRoutes: [Route] {
         routes + [.callback(of: ShopName("shop 0")), .callback(of: ShopName("shop 1"))]
@@ -40,13 +43,16 @@ struct Twins {
     }
 
     mutating func step(_ label: Comment) async throws {
-        switch number(0..<280) {
+        switch number(0..<330) {
         case 200..<230: try await observe(label)
         case 230..<242: try await write(label)
         case 242..<250: try await seeTo(label)
         case 250..<262: try await recreateDue(label)
         case 262..<270: try await readThreads(label)
         case 270..<280: try await settle(label)
+        case 280..<300: try await draft(label)
+        case 300..<312: try await upload(label)
+        case 312..<330: try await readDesk(label)
         case 0..<50: try await accept(label)
         case 50..<80: try await claim(label)
         case 80..<115: try await settle(label)
@@ -200,10 +206,13 @@ struct Twins {
     private mutating func prune(_ label: Comment) async throws {
         let cutoff = Cutoff(
             history: clock.now + .seconds(number(-40..<3)),
-            threads: clock.now + .seconds(number(-40..<3)))
+            threads: clock.now + .seconds(number(-40..<3)),
+            files: clock.now + .seconds(number(-40..<3)))
+        // Of a thread that is dropped in part nobody is told.
+        marks = [:]
         let limit = number(1..<9)
         let pages = pick([1, 2, 1_000_000]) ?? 1
-        var place = pick([PruningPlace.start, .threads(after: 0)])
+        var place = pick([PruningPlace.start, .threads(after: 0), .files])
         for _ in 0..<pages {
             guard let current = place else { return }
             let page = try await both(label) { store throws(StoreError) in

@@ -12,6 +12,8 @@ extension Books {
         let thread = try existing(written.thread)
         let question = question(of: thread)
         if written.kind == .answer { try check(written.seen, question) }
+        let files = try files(
+            written.attachments.compactMap(\.file), of: thread, by: written.agent.id, areAll: true)
         let about = (question.flatMap { messages[$0] } ?? messages(of: thread).last)?.message
         let event = keys.first { $0.value.message == question }?.key.key.description
         let id = MessageID(rawValue: nextNumber())
@@ -20,10 +22,24 @@ extension Books {
             authorship: Authorship(
                 agent: written.agent, conversation: written.conversation,
                 queue: conversations(of: thread).last?.observation.queue, event: event),
-            inReplyTo: question == nil ? nil : about?.shopID, attachments: written.attachments,
+            inReplyTo: question == nil ? nil : about?.shopID,
+            attachments: written.attachments.map { attachment in
+                files.first { $0.id == attachment.file }?.attachment ?? attachment
+            },
             customer: about?.customer ?? Customer(id: "-"), order: about?.order)
         messages[id] = StoredMessage(id: id, thread: thread, message: message)
         keys[key] = (id, written.digest)
+        for file in files {
+            self.files[file.id]?.file.message = id
+            release(file.id)
+        }
+        if let conversation = written.conversation {
+            drop(
+                Draft(
+                    thread: written.thread, conversation: conversation, agent: written.agent,
+                    kind: written.kind, body: "", at: environment.now()))
+        }
+        dropEmptyDrafts(in: written.thread)
         audit(
             written.kind == .answer ? .answered : .noted, thread,
             written.actor ?? written.agent.id, of: id)
@@ -31,7 +47,9 @@ extension Books {
         if aftercare.callbacks[thread.shop]?.contains(.agentReply) != true {
             tellingStatus(of: thread) { $0.setTurn(.customer, of: thread) }
         } else {
-            append(EntryID(firstOf: id), to: thread, by: .callback(of: thread.shop))
+            append(
+                EntryID(firstOf: id), to: thread, by: .callback(of: thread.shop),
+                hold: written.hold)
             dropWaiting(thread)
         }
         return .accepted(id)
@@ -94,21 +112,29 @@ extension Books {
         let thread = try existing(name)
         return Transcript(
             summary: summary(of: thread),
-            messages: messages(of: thread).map { stored in
-                let entry = delivery(of: stored.id)
-                return Transcript.Line(
-                    id: stored.id, direction: stored.message.direction, message: stored.message,
-                    state: entry?.state, reason: entry?.reason)
-            },
-            conversations: conversations.filter { $0.value.thread == thread }
-                .sorted { $0.key < $1.key }.map {
-                    ConversationRecord(
-                        observation: $0.value.observation, began: $0.key.drawnAt,
-                        since: $0.value.since)
-                })
+            messages: messages(of: thread).map(line), conversations: records(of: thread))
     }
 
-    private func summary(of thread: Thread) -> ThreadSummary {
+    private func line(_ stored: StoredMessage) -> Transcript.Line {
+        let entry = delivery(of: stored.id)
+        let isUntried =
+            stored.message.direction == .staff
+            && entry.flatMap { entries[$0.id]?.attempts.isEmpty } == true
+        return Transcript.Line(
+            id: stored.id, direction: stored.message.direction, message: stored.message,
+            state: entry?.state, reason: entry?.reason, entry: entry?.id,
+            withdrawableUntil: isUntried ? entry?.dueAt : nil,
+            isWithdrawn: withdrawn.contains(stored.id))
+    }
+
+    func records(of thread: Thread) -> [ConversationRecord] {
+        conversations.filter { $0.value.thread == thread }.sorted { $0.key < $1.key }.map {
+            ConversationRecord(
+                observation: $0.value.observation, began: $0.key.drawnAt, since: $0.value.since)
+        }
+    }
+
+    func summary(of thread: Thread) -> ThreadSummary {
         let stored = threads[thread]
         let (turn, since) = (stored?.turn ?? .none, stored?.since ?? environment.now())
         let last = live(thread) ?? conversations(of: thread).last

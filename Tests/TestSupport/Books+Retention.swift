@@ -6,6 +6,7 @@ extension Books {
         case .history(let sequence):
             dropHistory(before: cutoff.history, after: sequence, limit: limit)
         case .threads(let id): dropThreads(before: cutoff.threads, after: id, limit: limit)
+        case .files: dropUnusedFiles(before: cutoff.files, limit: limit)
         case .space: PrunedPage(next: nil)
         }
     }
@@ -39,14 +40,21 @@ extension Books {
         var dropped = Pruned()
         for (thread, stored) in old where isDone(thread, before: cutoff) {
             let told = events.filter { $0.value.thread == thread }.keys.sorted()
-            for id in told.prefix(limit - dropped.rows) {
+            for id in told.prefix(max(0, limit - dropped.rows)) {
                 entries[id] = nil
                 events[id] = nil
                 dropped.events += 1
             }
             let messages = messages(of: thread)
-            let isLeft = events.contains { $0.value.thread == thread }
-            for message in messages.prefix(isLeft ? 0 : limit - dropped.rows) {
+            var isLeft = events.contains { $0.value.thread == thread }
+            while !isLeft, let file = files(of: thread).first {
+                guard dropped.rows < limit else {
+                    isLeft = true
+                    break
+                }
+                dropped.parts += drop(file)
+            }
+            for message in messages.prefix(isLeft ? 0 : max(0, limit - dropped.rows)) {
                 drop(message.id)
                 dropped.messages += 1
             }
@@ -58,11 +66,32 @@ extension Books {
             }
             conversations = conversations.filter { $0.value.thread != thread }
             audits.removeAll { $0.thread == thread }
+            let gone = name(thread)
+            drafts.removeAll { $0.thread == gone }
+            linked.removeAll { $0.thread == thread }
             threads[thread] = nil
             dropped.threads += 1
         }
         let last = old.count < limit ? nil : old.last?.value.id
-        return PrunedPage(dropped: dropped, next: last.map { .threads(after: $0) } ?? .space)
+        return PrunedPage(dropped: dropped, next: last.map { .threads(after: $0) } ?? .files)
+    }
+
+    private mutating func dropUnusedFiles(before cutoff: Timestamp, limit: Int) -> PrunedPage {
+        let named = Set(drafts.flatMap(\.files))
+        let unused = files.values.map(\.file).filter {
+            $0.message == nil && !named.contains($0.id)
+                && $0.id.rawValue < cutoff.milliseconds << 20
+        }.map(\.id).sorted().prefix(limit)
+        var dropped = Pruned()
+        for file in unused {
+            guard dropped.parts < limit else { return PrunedPage(dropped: dropped, next: .files) }
+            dropped.parts += drop(file)
+        }
+        return PrunedPage(dropped: dropped, next: unused.count < limit ? .space : .files)
+    }
+
+    private func files(of thread: Thread) -> [FileID] {
+        files.values.filter { $0.file.thread == name(thread) }.map(\.file.id).sorted()
     }
 
     func messages(of thread: Thread) -> [StoredMessage] {
@@ -90,6 +119,7 @@ extension Books {
 
     private mutating func drop(_ message: MessageID) {
         messages[message] = nil
+        withdrawn.remove(message)
         for id in entries.filter({ $0.value.entry.message == message }).keys {
             entries[id] = nil
         }

@@ -13,6 +13,13 @@ struct Books: Sendable {
         let message: Message
     }
 
+    struct StoredFile {
+        var file: KeptFile
+        var parts: [[UInt8]] = []
+
+        var isComplete: Bool { parts.map(\.count).reduce(0, +) == file.size }
+    }
+
     struct StoredThread {
         let id: Int64
         var turn: Awaiting
@@ -67,6 +74,11 @@ struct Books: Sendable {
     var concerns: [Concern] = []
     var audits: [(thread: Thread, record: AuditRecord)] = []
     var messages: [MessageID: StoredMessage] = [:]
+    var withdrawn: Set<MessageID> = []
+    var drafts: [Draft] = []
+    var files: [FileID: StoredFile] = [:]
+    var linked: [(thread: Thread, conversation: LinkedConversation)] = []
+    var logins: [[UInt8]: (sealed: [UInt8], until: Timestamp)] = [:]
     var keys: [Key: (message: MessageID, digest: [UInt8])] = [:]
     var threads: [Thread: StoredThread] = [:]
     var laneIDs: [LaneName: LaneID] = [:]
@@ -115,9 +127,9 @@ struct Books: Sendable {
 
     mutating func append(
         _ id: EntryID, of subject: MessageID? = nil, _ kind: LaneKind = .message,
-        to thread: Thread, by route: Route
+        to thread: Thread, by route: Route, hold: Duration = .zero
     ) {
-        let now = environment.now()
+        let now = environment.now() + hold
         let name = LaneName(thread: thread, destination: route.destination, kind: kind)
         let newest = lanes.keys.max()?.rawValue ?? 0
         let lane = laneIDs[name] ?? LaneID(rawValue: newest + 1)

@@ -96,7 +96,7 @@ extension MemoryOutbox: ThreadStore {
         books.withLock { $0.census(after: place, limit: limit) }
     }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: (borrowing Books) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
         let result = books.withLock { books -> Result<Value, StoreError> in

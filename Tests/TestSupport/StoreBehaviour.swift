@@ -19,5 +19,6 @@ public struct StoreBehaviour: Sendable, CustomTestStringConvertible {
 
     public static let all =
         intake + lanes + settlements + doubts + looks + operations + retention + readings
-        + joins + conversations + answers + concerns + closings
+        + joins + conversations + answers + concerns + closings + withdrawals + drafts + files
+        + pages + marks + lists + logins
 }

@@ -2,10 +2,10 @@ public import Outbox
 
 /// A store with its clock, and the few words in which a test speaks to it.
 public struct Workbench: Sendable {
-    public let store: any OutboxStore & ThreadStore
+    public let store: any OutboxStore & ThreadStore & DeskStore
     public let clock: ManualClock
 
-    public init(_ store: any OutboxStore & ThreadStore, _ clock: ManualClock) {
+    public init(_ store: any OutboxStore & ThreadStore & DeskStore, _ clock: ManualClock) {
         self.store = store
         self.clock = clock
         store.setReachable(true, .standard)
