@@ -150,8 +150,8 @@ let package = Package(
         tests(
             "ListenerTests",
             [
-                "Listener", "Outbox", "ExactJSON", "TestSupport", crypto, httpTypes, logging,
-                nioCore, nioEmbedded, nioHTTP1, nioHTTPParts, serviceLifecycle,
+                "Listener", "Outbox", "ExactJSON", "TestSupport", "WidgetPage", crypto, httpTypes,
+                logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPParts, serviceLifecycle,
             ]),
         tests(
             "SQLiteOutboxTests",

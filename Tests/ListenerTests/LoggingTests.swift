@@ -27,7 +27,7 @@ import Testing
 }
 
 /// Keeps what is logged.
-private final class Lines: LogHandler {
+final class Lines: LogHandler {
     private let kept = Mutex("")
 
     var text: String { kept.withLock { $0 } }

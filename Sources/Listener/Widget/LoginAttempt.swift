@@ -47,6 +47,7 @@ struct LoginAttempt: Sendable, Equatable {
     ]
 
     var challenge: String { SHA256.hash(of: verifier).base64URL }
+    var cookie: Cookie { .login(state) }
     var lang: String? { parameters.first { $0.name == "lang" }?.value.string }
 
     /// The tab's own address.

@@ -50,7 +50,7 @@ struct LoginFlow: Sendable {
                     state: attempt.state, challenge: attempt.challenge, redirect: redirect)
             ])
         let age = Int(LoginAttempt.lifetime.components.seconds)
-        response.headers.append(Cookie.login.field(attempt.sealed(with: seal), maxAge: age))
+        response.headers.append(attempt.cookie.field(attempt.sealed(with: seal), maxAge: age))
         return response
     }
 
@@ -77,9 +77,10 @@ struct LoginFlow: Sendable {
 
     private func comeBack(_ call: Call) async throws(Problem) -> Response {
         let now = environment.now()
-        guard let sealed = call.request.headers[.login],
+        let state = call.target["state"] ?? ""
+        guard let sealed = call.request.headers[.login(state)],
             let attempt = LoginAttempt(sealed: sealed, with: seal, at: now),
-            attempt.state.isSame(as: call.target["state"] ?? "")
+            attempt.state.isSame(as: state)
         else {
             return page.refusal(
                 .forbidden,
@@ -94,7 +95,7 @@ struct LoginFlow: Sendable {
         } catch {
             response = refusal(error, of: attempt, call.logger)
         }
-        response.headers.append(Cookie.login.removal)
+        response.headers.append(attempt.cookie.removal)
         return response
     }
 
