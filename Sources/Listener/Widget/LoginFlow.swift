@@ -1,19 +1,17 @@
-import ExactJSON
 import HTTPTypes
 import HummingbirdCore
 import Logging
-import NIOCore
 import Outbox
 
 /// Logs agents in with their accounts at Genesys (OAuth authorization code with PKCE); their tokens stay here.
 struct LoginFlow: Sendable {
-    private let settings: WidgetSettings
-    private let logins: any AgentLogin
-    private let sessions: Sessions
+    let settings: WidgetSettings
+    let logins: any AgentLogin
+    let sessions: Sessions
     private let page: PageFiles
     private let seal: Seal
-    private let environment: Environment
-    private let handovers = Handovers()
+    let environment: Environment
+    let handovers = Handovers()
 
     init(
         _ settings: WidgetSettings, logins: any AgentLogin, sessions: Sessions, page: PageFiles,
@@ -36,8 +34,6 @@ struct LoginFlow: Sendable {
     }
 
     private var redirect: String { settings.origin + "/widget/callback" }
-
-    // MARK: At Genesys
 
     private func begin(_ call: Call) throws(Problem) -> Response {
         let attempt = LoginAttempt(
@@ -134,54 +130,6 @@ struct LoginFlow: Sendable {
             metadata: ["status": "\(status.code)", "reason": "\(words)"])
         return page.refusal(status, words, lang: attempt.lang, back: attempt.page)
     }
-
-    // MARK: Sessions
-
-    private func show(_ call: Call) async throws(Problem) -> Response {
-        do {
-            return Response(.ok, .object(try await sessions.session(for: call).json))
-        } catch  where error.status == .unauthorized {
-            var problem = error
-            problem.members += [
-                .init("login", .string(settings.login.rawValue)),
-                .init("cookies", .bool(call.request.headers[Cookie.probe] == "1")),
-            ]
-            throw problem
-        }
-    }
-
-    /// The tab comes for the login that was made for it in a window.
-    private func take(_ call: Call) async throws(Problem) -> Response {
-        try sessions.checkOrigin(of: call)
-        let body = try await call.body(upTo: 1 << 12)
-        guard let json = try? JSON(parsing: Array(body.readableBytesView)),
-            let code = json["code"]?.string, let proof = json["proof"]?.string
-        else {
-            throw Problem(.unprocessableContent, .invalid, "a code and its proof are expected")
-        }
-        guard let handover = handovers.take(code, at: environment.uptime()) else {
-            throw .signedOut("the code is not known, was used, or is older than a minute")
-        }
-        guard handover.isFor(proof) else {
-            await logins.logOut(handover.login.access)
-            throw .signedOut("the code was made for another tab, and is gone")
-        }
-        let (session, secret) = try await sessions.begin(handover.login, since: handover.since)
-        var members = session.json
-        if json["header"] == true { members.append(.init("session", .string(secret.text))) }
-        var response = Response(.ok, .object(members))
-        response.headers.append(Cookie.session.field(secret.text))
-        return response
-    }
-
-    private func end(_ call: Call) async throws(Problem) -> Response {
-        let session = try await sessions.session(for: call)
-        await sessions.end(session)
-        await logins.logOut(session.access)
-        var response = Response(status: .noContent)
-        response.headers.append(Cookie.session.removal)
-        return response
-    }
 }
 
 extension Call {
@@ -191,15 +139,5 @@ extension Call {
         return words.isEmpty
             ? "Genesys sent neither a code nor an error."
             : String(words.joined(separator: ": ").prefix(300))
-    }
-}
-
-extension Session {
-    fileprivate var json: [JSON.Member] {
-        [
-            .init("agent", ["id": .string(agent.id), "name": JSON(agent.name)]),
-            .init("supervisor", .bool(isSupervisor)),
-            .init("expires_at", .string(expires.description)),
-        ]
     }
 }
