@@ -138,8 +138,8 @@ let package = Package(
         tests(
             "GenesysCloudTests",
             [
-                "GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "Sandbox", "TestSupport",
-                logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket,
+                "GenesysCloud", "Outbox", "CurlTransport", "ExactJSON", "LoopbackServer", "Sandbox",
+                "TestSupport", logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket,
             ]),
         tests(
             "ShopCallbackTests",

@@ -103,7 +103,9 @@ extension QuickReply {
         guard let id = json["id"]?.string, json["responseType"]?.string == nil else { return nil }
         let texts = json["texts"]?.array ?? []
         let plain = texts.first { $0["contentType"]?.string != "text/html" }
-        guard let content = (plain ?? texts.first)?["content"]?.string else { return nil }
+        guard let content = (plain ?? texts.first)?["content"]?.string,
+            content.utf8.count <= 262_144
+        else { return nil }
         let text = plain == nil ? String(html: content) : content
         guard !text.isEmpty, text.utf8.count <= 65_536 else { return nil }
         let named = json["libraries"]?.array?.first { $0["id"]?.string == library.id }

@@ -37,7 +37,8 @@ private struct Tag {
             end = text.firstRange(of: "-->")?.upperBound ?? text.endIndex
             return
         }
-        guard let close = text.firstIndex(of: ">") else { return nil }
+        let close = text.dropFirst().firstIndex { $0 == ">" || $0 == "<" }
+        guard let close, text[close] == ">" else { return nil }
         var inner = text[..<close].dropFirst()
         isClosing = inner.first == "/"
         if isClosing { inner = inner.dropFirst() }
@@ -52,7 +53,8 @@ private struct Tag {
 /// Text that is put together as a browser would lay it out.
 private struct PlainText {
     private var text = ""
-    private var link: (address: String, start: String)?
+    /// The address of the one that is open.
+    private var link: String?
 
     mutating func append(_ source: Substring) {
         for character in source.decodingEntities {
@@ -73,12 +75,12 @@ private struct PlainText {
             separate(by: "\n")
             if !tag.isClosing { text += "- " }
         case "a" where tag.isClosing:
-            if let link, !text.hasSuffix(link.address) { text += " (\(link.address))" }
+            if let link, !text.hasSuffix(link) { text += " (\(link))" }
             link = nil
         case "a":
             let address = String((tag.address ?? "").decodingEntities)
             if address.hasPrefix("http://") || address.hasPrefix("https://") {
-                link = (address, text)
+                link = address
             }
         default: break
         }

@@ -148,6 +148,11 @@ private struct Desk {
         get async { await bench.sandbox.conversations().first { $0.id == id } }
     }
 
+    var service: AgentDesk {
+        AgentDesk(
+            client: bench.client, widget: WidgetClient(id: "demo-widget", secret: nil) { nil })
+    }
+
     func accept() async throws {
         let offered = try await bench.sandbox.offer(id, to: agent.agent.id)
         let participant = offered.agentParticipantId ?? ""
@@ -159,15 +164,14 @@ private struct Desk {
     }
 
     func finish(_ wrapUp: WrapUp?) async throws {
-        try await AgentDesk(client: bench.client).finish(id, as: agent, wrapUp: wrapUp)
+        try await service.finish(id, as: agent, wrapUp: wrapUp)
     }
 
     func failure(
         _ wrapUp: WrapUp?, in conversation: String? = nil, as other: AgentAccess? = nil
     ) async -> ParticipationError? {
         do throws(ParticipationError) {
-            try await AgentDesk(client: bench.client)
-                .finish(conversation ?? id, as: other ?? agent, wrapUp: wrapUp)
+            try await service.finish(conversation ?? id, as: other ?? agent, wrapUp: wrapUp)
             return nil
         } catch {
             return error
