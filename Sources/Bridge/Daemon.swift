@@ -74,8 +74,9 @@ struct Daemon {
                 PublicFace(
                     at: settings.listen.public.listener, shops: try settings.shopAccess(),
                     settings: settings.intakeSettings, store: store,
-                    relay: { await relay.status }, environment: environment, logger: logger,
-                    listening: announce),
+                    relay: { await relay.status },
+                    widget: settings.widget(client, store, environment),
+                    environment: environment, logger: logger, listening: announce),
                 census,
                 Pruner(
                     store: store, retention: settings.retention, environment: environment,

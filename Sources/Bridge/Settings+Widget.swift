@@ -1,16 +1,20 @@
 import FoundationEssentials
+import GenesysCloud
 import Listener
 import Outbox
+import SQLiteOutbox
 
 extension Settings {
-    /// - Returns: `nil` where there is no tab for agents.
     var widgetSettings: WidgetSettings? {
         guard widget.clientID != nil, let origin = listen.publicURL else { return nil }
         let ancestors =
             (genesys.region.map { ["https://apps.\($0)"] } ?? [])
             + widget.frameAncestors.map(\.description)
         var settings = WidgetSettings(
-            origin: origin.description, ancestors: ancestors, sessionKeys: sessionKeys,
+            origin: origin.description, ancestors: ancestors,
+            sessionKeys: widget.sessionKeys.compactMap {
+                Data(base64Encoded: $0.text).map(Array.init)
+            },
             shopNames: shops.mapValues(\.toName), queues: routes.compactMapValues(\.queueID))
         settings.login = widget.login
         settings.undo = widget.undo
@@ -20,10 +24,21 @@ extension Settings {
         return settings
     }
 
-    /// Where none is set, one that is gone with the process.
-    private var sessionKeys: [[UInt8]] {
-        let keys = widget.sessionKeys.compactMap { Data(base64Encoded: $0.text).map(Array.init) }
-        guard keys.isEmpty else { return keys }
-        return [(0..<32).map { _ in .random(in: .min ... .max) }]
+    /// - Returns: `nil` where there is no tab for agents.
+    func widget(
+        _ client: GenesysClient, _ store: SQLiteOutbox, _ environment: Environment
+    ) -> Listener.Widget? {
+        guard let settings = widgetSettings, let widgetClient else { return nil }
+        let desk = AgentDesk(client: client, widget: widgetClient, environment: environment)
+        return Listener.Widget(settings, services: desk, store: store, environment: environment)
+    }
+
+    /// Whom agents log in with.
+    var widgetClient: WidgetClient? {
+        widget.clientID.map { id in
+            WidgetClient(
+                id: id, secret: widget.clientSecret.text.isEmpty ? nil : widget.clientSecret.text,
+                organization: { nil })
+        }
     }
 }

@@ -47,13 +47,6 @@ import Testing
         #expect(settings.linkLifetime == .seconds(30 * 86_400))
     }
 
-    @Test func withoutAKeyEachStartDrawsItsOwn() throws {
-        let settings = try load("genesys.region: mypurecloud.de\n\(least)")
-        let first = try #require(settings.widgetSettings?.sessionKeys)
-        #expect(first.map(\.count) == [32])
-        #expect(settings.widgetSettings?.sessionKeys != first)
-    }
-
     @Test(arguments: [
         ("widget.clientID: w", "listen.publicURL is missing"),
         (
