@@ -76,7 +76,7 @@ class Scene:
 
     def _is_delivered(self, message: str) -> bool:
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        return bool(call(self.bridge.public, "GET", f"/v1/messages/{message}", headers=headers)["state"] == "delivered")
+        return bool(call(self.bridge.public, "GET", f"/v1/messages/{message}", headers=headers)["status"] == "delivered")
 
     def thread(self, key: str) -> dict[str, Any]:
         """As the shop may see it."""
