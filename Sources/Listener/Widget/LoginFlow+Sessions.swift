@@ -9,12 +9,14 @@ extension LoginFlow {
     func show(_ call: Call) async throws(Problem) -> Response {
         do {
             return Response(.ok, .object(try await sessions.session(for: call).json))
-        } catch  where error.status == .unauthorized {
+        } catch {
             var problem = error
-            problem.members += [
-                .init("login", .string(settings.login.rawValue)),
-                .init("cookies", .bool(call.request.headers[Cookie.probe] == "1")),
-            ]
+            if problem.status == .unauthorized {
+                problem.members += [
+                    .init("login", .string(settings.login.rawValue)),
+                    .init("cookies", .bool(call.request.headers[.probe] == "1")),
+                ]
+            }
             throw problem
         }
     }
