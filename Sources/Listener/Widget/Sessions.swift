@@ -87,8 +87,9 @@ struct Sessions: Sendable {
 }
 
 extension Sessions {
-    /// Browsers send our cookies along with what another site's page asks for. Such a page cannot choose its
-    /// `Origin`, nor send `X-Bridge`, since we allow no other origin to.
+    /// Browsers send our cookies along with what another site's page asks for.
+    ///
+    /// Such a page cannot choose its `Origin`, nor send `X-Bridge`, since we allow no other origin to.
     ///
     /// - Throws: `Problem` 403 for a call that would change something and is not our own page's.
     func checkOrigin(of call: Call) throws(Problem) {
