@@ -122,6 +122,91 @@ struct AgentDeskTests {
         }
     }
 
+    @Test func followsAPartThroughATransferAndBack() async throws {
+        try await Desk.with { desk in
+            let sandbox = desk.bench.sandbox
+            try await sandbox.offer(desk.id, to: Self.sam)
+            #expect(try await desk.part().kind == .alerting)
+            try await sandbox.letRing(desk.id)
+            try await desk.accept()
+            let part = try await desk.part()
+            #expect(part.kind == .connected)
+            #expect(part.queue?.id == (await sandbox.settings().queues[0].id))
+            try await desk.change("PATCH", "parkingstate", ["state": "parked"])
+            #expect(try await desk.part().kind == .connected)
+            try await desk.change("PATCH", "parkingstate", ["state": "connected"])
+            let queue = await sandbox.settings().queues[0].id
+            try await desk.change("POST", "replace", ["queueId": .string(queue)])
+            #expect(try await desk.part().kind == .ended)
+            try await sandbox.offer(desk.id, to: Self.sam)
+            desk.bench.genesys.advance(by: .seconds(1))
+            #expect(try await desk.part().kind == .alerting)
+            try await sandbox.letRing(desk.id)
+            #expect(try await desk.part().kind == .ended)
+            try await desk.accept()
+            #expect(try await desk.part().kind == .connected)
+            try await desk.finish(Self.resolved)
+            let over = try await desk.part()
+            #expect(over.kind == .ended)
+            #expect(over.wrapUp?.code == Self.resolved.code)
+            #expect(await desk.conversation?.state == .ended)
+        }
+    }
+
+    @Test func letsOthersLookOnOnlyAsGenesysDoes() async throws {
+        try await Desk.with { desk in
+            try await desk.accept()
+            let sandbox = desk.bench.sandbox
+            let robin = AgentAccess(
+                agent: Agent(id: Self.robin), token: try await sandbox.token(ofAgent: Self.robin))
+            await sandbox.change { settings in
+                for index in settings.agents.indices {
+                    settings.agents[index].permissions.append("conversation:communication:view")
+                }
+            }
+            #expect(try await desk.part(of: robin).kind == .onlooker)
+            await sandbox.change { settings in
+                for index in settings.agents.indices { settings.agents[index].permissions = [] }
+            }
+            #expect(await failure { _ = try await desk.part(of: robin) } == .notParticipant)
+            #expect(try await desk.part().kind == .connected)
+        }
+    }
+
+    @Test func knowsTheCodesOfTheQueue() async throws {
+        try await Desk.with { desk in
+            try await desk.accept()
+            let codes = try await desk.service.wrapUpCodes(of: desk.id, as: desk.agent)
+            let known = await desk.bench.sandbox.settings().wrapupCodes
+            #expect(codes == known.map { WrapUp(code: $0.id, name: $0.name) })
+            #expect(!codes.isEmpty)
+        }
+    }
+
+    @Test func seesWhatAnalyticsAndQueuesShow() async throws {
+        try await Desk.with { desk async throws in
+            let sandbox = desk.bench.sandbox
+            let queue = await sandbox.settings().queues[0].id
+            desk.bench.genesys.advance(by: .seconds(600))
+            await sandbox.change {
+                $0.agents[0].permissions = [
+                    "analytics:conversationDetail:view", "routing:queue:view",
+                ]
+            }
+            let other = "5f0c0c1e-0000-4000-8000-000000000001"
+            #expect(
+                try await desk.service.visible([desk.id, other], to: desk.agent) == [desk.id])
+            #expect(try await desk.service.sees(queue: queue, desk.agent))
+            #expect(try await desk.service.sees(queue: other, desk.agent) == false)
+            await sandbox.change { $0.agents[0].permissions = [] }
+            #expect(try await desk.service.sees(queue: queue, desk.agent) == false)
+            let refusal = await failure {
+                _ = try await desk.service.visible([desk.id], to: desk.agent)
+            }
+            #expect(refusal?.isNotPermitted == true)
+        }
+    }
+
     @Test func showsNoToken() {
         let access = AgentAccess(agent: Agent(id: "sam"), token: "secret")
         #expect("\(access)" == "agent sam")
@@ -161,6 +246,20 @@ private struct Desk {
             .agent, "PATCH", path, ["state": "connected"], token: agent.token)
         try #require(response.status == 202)
         bench.genesys.advance(by: .seconds(1))
+    }
+
+    /// Of the one who has it.
+    func change(_ method: String, _ what: String, _ body: JSON) async throws {
+        let participant = await conversation?.agentParticipantId ?? ""
+        let path = "/api/v2/conversations/emails/\(id)/participants/\(participant)/\(what)"
+        let response = try await bench.client.exchange(
+            .agent, method, path, body, token: agent.token)
+        try #require((200..<300).contains(response.status))
+        bench.genesys.advance(by: .seconds(1))
+    }
+
+    func part(of other: AgentAccess? = nil) async throws -> AgentPart {
+        try await service.part(of: other ?? agent, in: id)
     }
 
     func finish(_ wrapUp: WrapUp?) async throws {

@@ -55,6 +55,15 @@ struct AgentPartTests {
         }
     }
 
+    @Test func ofTwoOpenPartsTheNewerCounts() async throws {
+        let (older, newer) = (side(1, "connected"), side(2, "alerting"))
+        for sides in [[older, newer], [newer, older]] {
+            try await with(sides) { genesys async throws in
+                #expect(try await part(genesys).kind == .alerting)
+            }
+        }
+    }
+
     @Test func whoLetItRingAgainKeepsThePartTheyHad() async throws {
         try await with([
             side(1, "disconnected", ended: true),
