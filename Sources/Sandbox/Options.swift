@@ -16,6 +16,8 @@ extension Sandbox {
         public var settings = Settings()
         /// The bridge that the demo shop at `/shop` is a shop of; none by default.
         public var bridge: BridgeLink?
+        /// The address of the widget that the desk at `/desk` opens, with Genesys' tokens in it.
+        public var widgetURL = Options.demoWidgetURL
         /// Calls allowed in a window at the start and again after ``Sandbox/forget()``.
         ///
         /// 300 a minute by default, as Genesys documents `token.rate.per.minute`; `nil` allows any number.
@@ -28,6 +30,13 @@ extension Sandbox {
         public var logger = Logger(label: "genesys-sandbox")
 
         public init() {}
+
+        /// The widget of a bridge on this machine, in its usual place.
+        public static let demoWidgetURL = """
+            http://127.0.0.1:8080/widget?conversationId={{gcConversationId}}\
+            &gcHostOrigin={{gcHostOrigin}}&gcTargetEnv={{gcTargetEnv}}&lang={{gcLangTag}}\
+            &popup={{gcUsePopupAuth}}
+            """
     }
 
     /// So many calls in each window of so many seconds, counted as ``Settings/limitPer`` says.

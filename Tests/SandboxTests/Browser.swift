@@ -33,6 +33,11 @@ final class Browser {
         try await call("GET", path, nil)
     }
 
+    /// Posts JSON, as the desk's page does.
+    func post(_ path: String, json: String) async throws -> ReceivedAnswer {
+        try await call("POST", path, json, type: "application/json")
+    }
+
     func post(_ path: String, _ form: String) async throws -> ReceivedAnswer {
         try await call("POST", path, form)
     }
@@ -45,12 +50,13 @@ final class Browser {
         return try #require(answer.parameters["code"])
     }
 
-    private func call(_ method: String, _ path: String, _ form: String?) async throws
-        -> ReceivedAnswer
-    {
-        var headers = ["Content-Type": "application/x-www-form-urlencoded"]
+    private func call(
+        _ method: String, _ path: String, _ body: String?,
+        type: String = "application/x-www-form-urlencoded"
+    ) async throws -> ReceivedAnswer {
+        var headers = ["Content-Type": type, "Host": "localhost:8090"]
         headers["Cookie"] = cookie
-        let answer = try await sandbox.call(method, path, headers: headers, body: form)
+        let answer = try await sandbox.call(method, path, headers: headers, body: body)
         if let set = answer.headers["set-cookie"] {
             cookie = set.split(separator: ";").first.map(String.init)
         }

@@ -12,7 +12,7 @@ func request(
     body: String? = nil
 ) -> String {
     var headers = headers
-    headers["Host"] = "sandbox"
+    headers["Host"] = headers["Host"] ?? "sandbox"
     headers["Authorization"] = headers["Authorization"] ?? token.map { "Bearer \($0)" }
     if let body {
         headers["Content-Length"] = String(body.utf8.count)

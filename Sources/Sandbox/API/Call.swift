@@ -13,6 +13,8 @@ struct Call: Sendable {
     var body: Data
     /// The number of the connection it came on.
     let connection: Int
+    /// The host and port that it was sent to, as the client knows them.
+    var host: String?
 
     /// The target up to its query.
     var path: Substring {

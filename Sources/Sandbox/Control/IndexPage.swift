@@ -42,6 +42,8 @@ enum IndexPage {
         <code>{"status": 503, "count": 2, "delay_ms": 0}</code> plans how the next are answered
         (and if need be <code>body</code>, <code>location</code>, <code>retry_after</code>,
         <code>applied</code>)</li>
+        <li><a href="/desk">Agents' desk</a>, which opens the bridge's widget beside what alerts the
+        agent</li>
         <li><a href="/sandbox/settings">Settings</a>; <code>POST</code> changes some</li>
         <li><code>POST /sandbox/limits</code> with
         <code>{"requests": 300, "seconds": 60}</code></li>

@@ -52,9 +52,9 @@ struct AuthorizeRequest {
 }
 
 extension Answer {
-    /// A 302; nothing of it is to be kept.
-    static func redirect(to location: String) -> Answer {
-        var answer = Answer(status: .found, type: "text/plain", body: Data())
+    /// On to there; nothing of it is to be kept.
+    static func redirect(to location: String, status: HTTPResponse.Status = .found) -> Answer {
+        var answer = Answer(status: status, type: "text/plain", body: Data())
         answer.headers[.location] = location
         answer.headers[.cacheControl] = "no-store"
         return answer

@@ -18,7 +18,7 @@ struct LoginPage {
         // A redirect behind a form counts as its target too.
         let after = redirectURI.flatMap(Self.origin).map { " \($0)" } ?? ""
         var policy =
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
             + "form-action 'self'\(after)"
         if refusesFraming {
             policy += "; frame-ancestors 'none'"
@@ -35,7 +35,7 @@ struct LoginPage {
             page("Login refused", "<p role=\"alert\">\(text.htmlEscaped)</p>"),
             status: .badRequest)
         answer.headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
         answer.headers[.cacheControl] = "no-store"
         return answer
     }

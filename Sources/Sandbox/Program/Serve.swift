@@ -24,6 +24,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The secret of the bridge's callbacks to it, if it is another.")
     var shopCallbackSecret: String?
 
+    @Option(help: "The widget that the desk at /desk opens; Genesys' tokens in it are filled in.")
+    var widgetURL = Sandbox.Options.demoWidgetURL
+
     @Flag(help: "Listen beyond loopback, where anyone on the network can change the sandbox.")
     var exposed = false
 
@@ -34,6 +37,9 @@ struct Serve: AsyncParsableCommand {
         for address in [listen, notifications] where !exposed && !address.isLoopback {
             throw ValidationError(
                 "\(address.host) is not a loopback address; add --exposed to listen there.")
+        }
+        guard WidgetURL(template: widgetURL).origin != nil else {
+            throw ValidationError("--widget-url: \(widgetURL) is no http or https address.")
         }
         _ = try bridge()
     }
@@ -62,6 +68,7 @@ struct Serve: AsyncParsableCommand {
         options.host = listen.host
         options.port = listen.port
         options.bridge = try bridge()
+        options.widgetURL = widgetURL
         options.notificationsHost = notifications.host
         options.notificationsPort = notifications.port
         let sandbox: Sandbox
@@ -103,6 +110,7 @@ struct Serve: AsyncParsableCommand {
               conversations  \(origin)/sandbox/conversations
               journal        \(origin)/sandbox/journal
               demo shop      \(origin)/shop
+              agents' desk   http://localhost:\(sandbox.port)/desk
               client         \(client)
               agents' client \(widgets)
               queue          \(queues)

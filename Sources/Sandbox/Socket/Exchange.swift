@@ -21,6 +21,9 @@ struct Exchange: Sendable {
         } else if call.path == "/shop" || call.path.hasPrefix("/shop/") {
             connection.socket.connections.markControlling(connection.number)
             answer = try await Shop(organization: organization).answer(call)
+        } else if call.path == "/desk" || call.path.hasPrefix("/desk/") {
+            connection.socket.connections.markControlling(connection.number)
+            answer = await AgentDesk(organization: organization).answer(call)
         } else {
             answer = try await self.answer(call)
         }
@@ -38,7 +41,7 @@ struct Exchange: Sendable {
         }
         return Call(
             method: request.method, target: request.uri.string, headers: request.headers,
-            body: body, connection: connection.number)
+            body: body, connection: connection.number, host: request.head.authority)
     }
 
     private func answer(_ call: Call) async throws -> Answer {
