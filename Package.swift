@@ -132,6 +132,7 @@ let package = Package(
             ], path: "Tests/BenchTool", swiftSettings: strict),
         .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
         tests("QueueExecutorTests", ["QueueExecutor"]),
+        tests("WidgetPageTests", ["WidgetPage"]),
         tests("ExactJSONTests", ["ExactJSON"]),
         tests("CurlTransportTests", ["CurlTransport", "QueueExecutor", "LoopbackServer"]),
         tests("OutboxTests", ["Outbox", "ExactJSON", "TestSupport", lifecycleTestKit, logging]),

@@ -1,8 +1,50 @@
-/// The files of the agents' page, by their names.
+/// The page that agents and supervisors work in, as the files a browser asks for.
+///
+/// It needs nothing but these files and the bridge's interface under `/widget/api`. In `index.html` and
+/// `signin.html` the server puts the address of the files in place of `{{assets}}`, and JSON, escaped for
+/// an attribute, in place of `{{settings}}`.
 public enum WidgetPage {
+    /// The files by name; there are no folders.
     public static let files: [String: [UInt8]] = [
-        "index.html": PackageResources.index_html,
-        "signin.html": PackageResources.signin_html,
+        "address.js": PackageResources.address_js,
+        "api.js": PackageResources.api_js,
         "app.js": PackageResources.app_js,
+        "cards.js": PackageResources.cards_js,
+        "composer.js": PackageResources.composer_js,
+        "dialog.js": PackageResources.dialog_js,
+        "dom.js": PackageResources.dom_js,
+        "draft.js": PackageResources.draft_js,
+        "editor.js": PackageResources.editor_js,
+        "files.js": PackageResources.files_js,
+        "finish.js": PackageResources.finish_js,
+        "format.js": PackageResources.format_js,
+        "icon.svg": PackageResources.icon_svg,
+        "index.html": PackageResources.index_html,
+        "keys.js": PackageResources.keys_js,
+        "left.js": PackageResources.left_js,
+        "live.js": PackageResources.live_js,
+        "mail.js": PackageResources.mail_js,
+        "markup.js": PackageResources.markup_js,
+        "message.js": PackageResources.message_js,
+        "notices.js": PackageResources.notices_js,
+        "plain.js": PackageResources.plain_js,
+        "replies.js": PackageResources.replies_js,
+        "sdk.js": PackageResources.sdk_js,
+        "session.js": PackageResources.session_js,
+        "signin.html": PackageResources.signin_html,
+        "signin.js": PackageResources.signin_js,
+        "style.css": PackageResources.style_css,
+        "supervisor.js": PackageResources.supervisor_js,
+        "theme.js": PackageResources.theme_js,
+        "thread.js": PackageResources.thread_js,
+        "trouble.js": PackageResources.trouble_js,
+        "undo.js": PackageResources.undo_js,
+        "view.js": PackageResources.view_js,
+        "words-de.js": PackageResources.words_de_js,
+        "words-en.js": PackageResources.words_en_js,
+        "words-es.js": PackageResources.words_es_js,
+        "words-fr.js": PackageResources.words_fr_js,
+        "words-pl.js": PackageResources.words_pl_js,
+        "words.js": PackageResources.words_js,
     ]
 }

@@ -1,1 +1,154 @@
-export {};
+import { onSignedOut } from './api.js';
+import { readAddress } from './address.js';
+import { button, fill, show } from './dom.js';
+import { bind } from './keys.js';
+import { Host } from './sdk.js';
+import { mayRedirect, redirect, session, signIn } from './session.js';
+import { Supervisor } from './supervisor.js';
+import { useTheme } from './theme.js';
+import { away, trouble, words } from './trouble.js';
+import { ConversationView } from './view.js';
+import { t, useLanguage } from './words.js';
+
+const app = document.getElementById('app');
+const overlay = document.getElementById('sign-in');
+const settings = JSON.parse(document.body.dataset.settings);
+const address = readAddress(location.search);
+const host = new Host(address.hostOrigin, settings.hostOrigins);
+let view = null;
+let asking = false;
+
+const reload = () => location.reload();
+const tryAgain = () => button('try-again', t('tryAgain'), reload, { kind: 'primary' });
+
+/// Asks for a login, in this frame by itself where that may work, else by a click.
+async function login(place, problem, textKept) {
+  const terms = { login: problem.body.login ?? settings.login, cookies: problem.body.cookies ?? true };
+  if (!textKept && mayRedirect(terms, address) && redirect(address)) return new Promise(() => {});
+  const frame = terms.login === 'frame' && terms.cookies && !textKept ? () => redirect(address) : null;
+  return signIn(place, terms, { frame, textKept });
+}
+
+/// The session, however long it takes to get one.
+async function enter(place, textKept = false) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await session();
+    } catch (problem) {
+      if (problem.status === 401) return login(place, problem, textKept);
+      if (!problem.uncertain) throw problem;
+      const wait = new Promise((resolve) => { fill(place, away(attempt, problem, resolve)); });
+      host.bootstrapped();
+      await wait;
+    }
+  }
+}
+
+/// The session ended during the work: what is on the page stays under the request to sign in.
+async function signInAgain() {
+  if (asking || !view) return;
+  asking = true;
+  app.inert = true;
+  view.live.stop();
+  show(overlay, true);
+  try {
+    await enter(overlay, true);
+    await view.resume();
+  } catch (problem) {
+    fill(overlay, trouble('refused', { detail: words(problem), actions: [tryAgain()] }));
+    return;
+  } finally {
+    asking = false;
+  }
+  overlay.replaceChildren();
+  show(overlay, false);
+  app.inert = false;
+  view.composer?.editor.focus();
+}
+
+async function openView(base, back) {
+  for (let attempt = 0; ; attempt += 1) {
+    const opened = new ConversationView({ base, host, settings, back });
+    try {
+      await opened.open(app);
+      view = opened;
+      return keys();
+    } catch (problem) {
+      if (!problem.code) throw problem;
+      if (problem.status === 401) {
+        // With something shown already the request to sign in stands over it.
+        if (view) return undefined;
+        await login(app, problem, false);
+      } else if (problem.uncertain) {
+        const wait = new Promise((resolve) => { fill(app, away(attempt, problem, resolve)); });
+        host.bootstrapped();
+        await wait;
+      } else {
+        const actions = back ? [button('back', t('back'), back)] : [tryAgain()];
+        const kind = problem.code === 'not_found' ? 'not_found' : 'refused';
+        return fill(app, trouble(kind, { actions, detail: kind === 'refused' ? words(problem) : null }));
+      }
+    }
+  }
+}
+
+function keys() {
+  const { composer, thread } = view;
+  bind({
+    r: () => composer.mode('answer', true), n: () => composer.mode('note', true),
+    j: () => thread.step(1), k: () => thread.step(-1), u: () => composer.undo.take(),
+    Escape: () => view.closeEarlier(),
+  });
+}
+
+function supervise() {
+  const supervisor = new Supervisor({
+    open: ({ shop, key }) => {
+      const base = `threads/${encodeURIComponent(shop)}/${encodeURIComponent(key)}`;
+      return openView(base, async () => {
+        await view?.close();
+        view = lists;
+        supervisor.show(app);
+      });
+    },
+  });
+  const lists = {
+    live: { stop() {} }, resume: () => supervisor.choose(), focus() {}, blur() {}, close() {},
+  };
+  view = lists;
+  supervisor.show(app);
+}
+
+async function start() {
+  if (address.asked && !address.conversation) return fill(app, trouble('address'));
+  const { supervisor } = await enter(app);
+  if (address.conversation) return openView(`conversations/${address.conversation}`);
+  if (!supervisor) return fill(app, trouble('no_supervisor', { actions: [tryAgain()] }));
+  return supervise();
+}
+
+useTheme();
+try {
+  await useLanguage(address.lang);
+  const skip = document.getElementById('skip');
+  skip.textContent = t('skip');
+  show(skip, true);
+  document.title = t('title');
+  onSignedOut(signInAgain);
+  host.on('focus', () => view?.focus());
+  host.on('blur', () => view?.blur());
+  host.on('stop', () => view?.composer?.stop());
+  addEventListener('pagehide', () => view?.composer?.stop());
+  if (!host.present) {
+    document.addEventListener('visibilitychange', () => (document.hidden ? view?.blur() : view?.focus()));
+  }
+  const started = start();
+  // A page that waits for a login is ready too: its button has to be seen.
+  setTimeout(() => host.bootstrapped(), 1_500);
+  await started;
+} catch (error) {
+  console.error(error);
+  fill(app, trouble('refused', { detail: words(error), actions: [tryAgain()] }));
+} finally {
+  host.bootstrapped();
+}

@@ -1,0 +1,231 @@
+import { announce, button, el, fill, icon, show } from './dom.js';
+import { post } from './api.js';
+import { copyButton } from './cards.js';
+import { Editor } from './editor.js';
+import { askReason, askWrapUp } from './finish.js';
+import { LeftDrafts } from './left.js';
+import { words } from './trouble.js';
+import { Undo } from './undo.js';
+import { t } from './words.js';
+
+const kinds = ['answer', 'note'];
+
+/// Where the agent writes: an answer to the customer or a note for colleagues, which look and are named
+/// unlike each other, and what can be done with the conversation.
+export class Composer {
+  #sending = false;
+  #data = null;
+
+  constructor({ base, settings, thread, notices, refresh }) {
+    Object.assign(this, { base, thread, notices, refresh });
+    const on = (kind) => ({
+      submit: (finish) => this.submit(kind, finish), changed: () => this.#label(),
+      refused: (text) => notices.problem('file', text),
+    });
+    this.editors = Object.fromEntries(kinds.map((kind) => [kind, new Editor(kind, base, settings, on(kind))]));
+    this.tabs = Object.fromEntries(kinds.map((kind) => [kind, button(`tab-${kind}`, t(`tab_${kind}`),
+      () => this.mode(kind, true), {
+        shape: kind, role: 'tab', id: `tab-${kind}`, 'aria-controls': `panel-${kind}`, 'aria-label': t(`write_${kind}`),
+      })]));
+    // In a narrow pane the tabs say "Answer" and "Note"; their names stay whole.
+    for (const kind of kinds) this.tabs[kind].append(el('span', { class: 'rest' }, t(`tab_${kind}_rest`)));
+    this.dismiss = button('dismiss-open', t('dismiss'), () => this.#dismiss(), { hidden: true, kind: 'small' });
+    this.left = new LeftDrafts(base, this.editors, notices);
+    this.undo = new Undo(base, {
+      restored: (draft) => this.#restored(draft), finish: (code, options) => this.finish(code, options),
+      problem: (problem) => {
+        notices.problem('undo', words(problem));
+        refresh();
+      },
+    });
+    this.writing = el('div', {},
+      el('div', { class: 'modes' },
+        el('div', { role: 'tablist', 'aria-label': t('whatToWrite'), onkeydown: (event) => this.#arrow(event) },
+          kinds.map((kind) => this.tabs[kind])),
+        this.dismiss),
+      kinds.map((kind) => this.editors[kind].element));
+    this.reading = el('div', { class: 'read-only', hidden: true, 'data-test': 'read-only' });
+    this.element = el('section', {
+      class: 'composer', 'aria-label': t('composer'), 'data-test': 'composer',
+      ondragover: (event) => this.#drag(event), ondrop: (event) => this.#drop(event),
+      ondragleave: () => this.element.classList.remove('over'),
+    }, this.writing, this.reading);
+    this.mode('answer');
+  }
+
+  get editor() { return this.editors[this.kind]; }
+
+  mode(kind, focus = false) {
+    this.kind = kind;
+    this.element.dataset.mode = kind;
+    for (const name of kinds) {
+      const chosen = name === kind;
+      this.tabs[name].setAttribute('aria-selected', String(chosen));
+      this.tabs[name].tabIndex = chosen ? 0 : -1;
+      show(this.editors[name].element, chosen);
+    }
+    if (focus) this.editor.focus();
+  }
+
+  update(data) {
+    const first = this.#data === null;
+    this.#data = data;
+    const { may, draft } = data;
+    if (first) {
+      for (const kind of kinds) if (draft?.[kind]) this.editors[kind].set(draft[kind]);
+      if (draft?.note && !draft.answer) this.mode('note');
+    }
+    show(this.writing, may.write);
+    show(this.reading, !may.write);
+    show(this.dismiss, may.dismiss);
+    for (const { attach } of Object.values(this.editors)) show(attach, may.attach);
+    if (may.write) this.left.update(data.left ?? []);
+    else this.#readOnly(data.why ?? data.role);
+    this.undo.update(data);
+    this.#label();
+  }
+
+  /// Says that the customer wrote while an answer was being written; the answer stays.
+  wroteAgain(id) {
+    const jump = button('jump', t('goThere'), () => this.thread.jump(id), { kind: 'primary' });
+    this.notices.show('wrote-again', t('wroteAgain'), { kind: 'warning', actions: [jump] });
+  }
+
+  async submit(kind, finish) {
+    const editor = this.editors[kind];
+    if (this.#sending || !this.#data?.may.write) return;
+    if (finish && !this.#data.may.finish) return;
+    if (finish && editor.empty) return this.#finishOnly();
+    if (editor.refusal) {
+      this.notices.problem('send', editor.refusal);
+      return editor.focus();
+    }
+    this.#sending = true;
+    try {
+      const wrapUp = finish ? await askWrapUp(this.base, this.#data.wrap_up, true) : undefined;
+      if (finish && wrapUp === undefined) return;
+      editor.busy(true);
+      await this.#send(editor, wrapUp);
+    } catch (problem) {
+      this.#failed(editor, problem, finish);
+    } finally {
+      this.#sending = false;
+      editor.busy(false);
+      if (this.kind === kind && (document.activeElement === document.body || !document.activeElement)) {
+        editor.focus();
+      }
+    }
+    this.refresh();
+  }
+
+  async #send(editor, wrapUp) {
+    const { kind, key, text: body } = editor;
+    await editor.draft.settle();
+    const answer = await post(`${this.base}/messages`,
+      { kind, body, files: editor.files.ids, seen: this.thread.seen, key });
+    for (const notice of ['send', 'wrote-again', 'file']) this.notices.hide(notice);
+    if (answer.status === 'duplicate' && editor.tried != null && editor.tried !== body) {
+      // The first attempt had arrived after all, and what was changed since had not.
+      editor.sent();
+      editor.add({ body, files: [] });
+      return this.notices.problem('send', t('earlierSent'));
+    }
+    editor.sent();
+    announce(t(`sent_${kind}`));
+    if (answer.withdrawable_until) this.undo.begin({ id: answer.id, until: answer.withdrawable_until, wrapUp });
+    else if (wrapUp !== undefined) await this.finish(wrapUp);
+  }
+
+  #failed(editor, problem, finish) {
+    if (!problem.code) throw problem;
+    editor.draft.touch();
+    if (problem.code === 'wrote_again') return this.wroteAgain(problem.body.newest);
+    if (!problem.uncertain) return this.notices.problem('send', words(problem));
+    editor.tried ??= editor.text;
+    this.notices.problem('send', t('uncertain'),
+      [button('send-again', t('sendAgain'), () => this.submit(editor.kind, finish), { kind: 'primary' })]);
+  }
+
+  async #finishOnly() {
+    const wrapUp = await askWrapUp(this.base, this.#data.wrap_up, false);
+    if (wrapUp !== undefined) await this.finish(wrapUp);
+  }
+
+  async finish(wrapUp, options) {
+    try {
+      await post(`${this.base}/finish`, { wrap_up: wrapUp }, options);
+      this.notices.hide('finish');
+      announce(t('finished'));
+    } catch (problem) {
+      const again = () => (problem.code === 'wrap_up_required' ? this.#finishOnly() : this.finish(wrapUp));
+      this.notices.problem('finish', `${t('notFinished')} ${words(problem)}`,
+        [button('finish-again', t('tryAgain'), again, { kind: 'primary' })]);
+    }
+    this.refresh();
+  }
+
+  async #dismiss() {
+    const reason = await askReason();
+    if (!reason) return;
+    try {
+      await post(`${this.base}/dismiss`, { reason, seen: this.thread.seen });
+      this.notices.show('dismissed', t('dismissed'));
+    } catch (problem) {
+      if (problem.code === 'wrote_again') this.wroteAgain(problem.body.newest);
+      else this.notices.problem('dismissed', words(problem));
+    }
+    this.refresh();
+  }
+
+  #restored(draft) {
+    const { answer } = this.editors;
+    if (answer.empty) answer.set(draft);
+    else answer.add(draft);
+    this.mode('answer', true);
+    announce(t('undone'));
+    this.refresh();
+  }
+
+  /// Saves what is written; with `leaving` also when the page is about to go.
+  flush(leaving = false) {
+    return Promise.all(kinds.map((kind) => this.editors[kind].draft.flush({ keepalive: leaving })));
+  }
+
+  stop() { return Promise.all([this.flush(true), this.undo.stop()]); }
+
+  #label() {
+    const { may } = this.#data ?? {};
+    const { answer } = this.editors;
+    show(answer.finish, may?.finish ?? false);
+    answer.finish.lastChild.textContent = t(answer.empty ? 'finish' : 'sendFinish');
+  }
+
+  #readOnly(why) {
+    const rest = kinds.map((kind) => this.editors[kind].text).filter((text) => text.trim());
+    fill(this.reading, el('p', {}, icon('eye'), t(`why_${why}`)),
+      this.#data.may.finish && button('finish', t('finish'), () => this.#finishOnly(), { kind: 'primary' }),
+      this.#data.may.dismiss && button('dismiss-open', t('dismiss'), () => this.#dismiss()),
+      rest.map((text, index) => el('div', { class: 'field' },
+        el('div', { class: 'line' }, el('label', { for: `rest-${index}` }, t('unsentDraft')), copyButton('copy-draft', text)),
+        el('textarea', { id: `rest-${index}`, readonly: true, rows: 3, dir: 'auto', 'data-test': 'unsent' }, text))));
+  }
+
+  #arrow(event) {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    this.mode(this.kind === 'answer' ? 'note' : 'answer');
+    this.tabs[this.kind].focus();
+  }
+
+  #drag(event) {
+    if (!event.dataTransfer?.types.includes('Files') || !this.#data?.may.attach) return;
+    event.preventDefault();
+    this.element.classList.add('over');
+  }
+
+  #drop(event) {
+    this.element.classList.remove('over');
+    if (!event.dataTransfer?.files.length || !this.#data?.may.attach) return;
+    event.preventDefault();
+    this.editor.files.add(event.dataTransfer.files);
+  }
+}

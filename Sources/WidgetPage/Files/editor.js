@@ -1,0 +1,121 @@
+import { button, el, icon, show } from './dom.js';
+import { Draft } from './draft.js';
+import { Files } from './files.js';
+import { Replies } from './replies.js';
+import { t } from './words.js';
+
+const limit = 65_536;
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))]
+  .map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/// The field for an answer or for a note, each with a draft, files and a key of its own.
+export class Editor {
+  /// Names this text to the bridge, so that it is taken once however often it is sent.
+  key = newKey();
+
+  /// - Parameter on: `submit(finish)`, `changed()`, and `refused(words)` for a file.
+  constructor(kind, base, settings, on) {
+    Object.assign(this, { kind, base, on });
+    this.saved = el('span', { class: 'saved quiet', role: 'status', 'data-test': `saved-${kind}` });
+    this.area = el('textarea', {
+      rows: 3, dir: 'auto', id: `text-${kind}`, 'aria-label': t(`write_${kind}`), 'data-test': `text-${kind}`,
+      placeholder: t(`placeholder_${kind}`), 'aria-describedby': `count-${kind}`,
+      oninput: () => this.#edited(), onblur: () => this.draft.flush(),
+      onkeydown: (event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        on.submit(false);
+      },
+      onpaste: (event) => {
+        if (!event.clipboardData?.files.length || !this.mayAttach) return;
+        event.preventDefault();
+        this.files.add(event.clipboardData.files);
+      },
+    });
+    this.count = el('span', { class: 'quiet', id: `count-${kind}` });
+    this.files = new Files(base, settings, () => this.#edited(), on.refused);
+    this.draft = new Draft(`${base}/draft`, kind, () => ({ body: this.text, files: this.files.ids }),
+      (state) => { this.saved.textContent = state === 'dirty' ? '' : t(`draft_${state}`); });
+    // Ready-made answers are for customers.
+    this.replies = kind === 'answer' ? new Replies(base, (text) => this.insert(text)) : null;
+    this.attach = button(`attach-${kind}`, t('attach'), () => this.files.picker.click(), { shape: 'clip' });
+    this.send = button(`send-${kind}`, t(`send_${kind}`), () => on.submit(false),
+      { kind: 'primary', shape: kind, title: `${t(`send_${kind}`)} (Ctrl+Enter)` });
+    this.finish = button('send-finish', t('sendFinish'), () => on.submit(true), {});
+    this.element = el('div', {
+      class: 'editor', role: 'tabpanel', id: `panel-${kind}`, 'aria-labelledby': `tab-${kind}`,
+    },
+    kind === 'note' && el('p', { class: 'label' }, icon('note'), t('noteHint')),
+    this.replies?.panel, this.area, this.files.element, this.files.picker,
+    el('div', { class: 'bar' }, this.replies?.opener, this.attach, this.count, this.saved,
+      el('div', { class: 'send' }, kind === 'answer' ? this.finish : null, this.send)));
+  }
+
+  get text() { return this.area.value; }
+  get empty() { return !this.text.trim() && this.files.count === 0; }
+  get mayAttach() { return !this.attach.hidden; }
+
+  /// Why the text cannot go as it is, in words; `null` where it can.
+  get refusal() {
+    if (this.empty) return t(`empty_${this.kind}`);
+    if (!this.text.trim() && this.kind === 'note') return t('empty_note');
+    if (this.text.length > limit) return t('tooLong', { count: this.text.length - limit });
+    return this.files.busy ? t('stillUploading') : null;
+  }
+
+  focus() { this.area.focus(); }
+
+  /// Puts a text in place of what stands there; `D` of the bridge.
+  set({ body, files } = { body: '', files: [] }) {
+    this.area.value = body ?? '';
+    this.files.set(files);
+    this.#shape();
+    this.on.changed();
+  }
+
+  /// Adds a text after what stands there, and keeps it.
+  add({ body, files }) {
+    this.area.value = [this.text.trimEnd(), body].filter(Boolean).join('\n\n');
+    this.files.keep(files);
+    this.#edited();
+  }
+
+  insert(text) {
+    this.focus();
+    // The old command, because it is the only way that can be undone with Ctrl+Z.
+    if (!document.execCommand?.('insertText', false, text)) {
+      this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, 'end');
+      this.#edited();
+    }
+  }
+
+  /// Empties the field after its text went; the next one has another key.
+  sent() {
+    this.key = newKey();
+    this.tried = null;
+    this.set();
+    this.saved.textContent = '';
+  }
+
+  busy(busy) {
+    for (const node of [this.send, this.finish, this.attach]) node.disabled = busy;
+    this.area.readOnly = busy;
+    this.element.setAttribute('aria-busy', String(busy));
+  }
+
+  #edited() {
+    this.#shape();
+    this.draft.touch();
+    this.on.changed();
+  }
+
+  #shape() {
+    if (!CSS.supports('field-sizing', 'content')) {
+      this.area.style.blockSize = 'auto';
+      this.area.style.blockSize = `${this.area.scrollHeight + 2}px`;
+    }
+    const left = limit - this.text.length;
+    this.count.textContent = left < 5_000 ? t('charactersLeft', { count: left }) : '';
+    show(this.count, left < 5_000);
+  }
+}

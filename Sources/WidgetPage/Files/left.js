@@ -1,0 +1,79 @@
+import { post, remove } from './api.js';
+import { button } from './dom.js';
+import { nameOf } from './format.js';
+import { words } from './trouble.js';
+import { t } from './words.js';
+
+/// Drafts that colleagues left behind: taken over by itself where nothing is written yet, else offered.
+export class LeftDrafts {
+  #known = new Set();
+
+  constructor(base, editors, notices) {
+    Object.assign(this, { base, editors, notices });
+  }
+
+  update(left) {
+    for (const draft of left) {
+      const key = `left-${draft.kind}-${draft.agent.id}`;
+      if (this.#known.has(key)) continue;
+      this.#known.add(key);
+      const editor = this.editors[draft.kind];
+      if (editor.empty && !editor.draft.dirty && !editor.taking) this.#take(key, draft, editor);
+      else this.#offer(key, draft, editor);
+    }
+  }
+
+  async #take(key, draft, editor) {
+    editor.taking = true;
+    const name = nameOf(draft.agent);
+    const own = { body: editor.text, files: [] };
+    try {
+      await editor.draft.flush();
+      const taken = await post(`${this.base}/draft/take`, { agent: draft.agent.id, kind: draft.kind });
+      // What was written in the meantime, or before, stays in front.
+      if (editor.empty) editor.set(taken);
+      else editor.add(taken);
+      if (own.body.trim()) return this.notices.show(key, t('takenToo', { name }));
+      this.#undoable(key, name, taken, editor);
+    } catch (problem) {
+      if (problem.code === 'not_found') return;
+      this.notices.problem(key, words(problem));
+    } finally {
+      editor.taking = false;
+    }
+  }
+
+  #undoable(key, name, taken, editor) {
+    this.notices.show(key, t(`taken_${editor.kind}`, { name }), {
+      actions: [button('untake', t('undo'), () => {
+        const aside = { body: editor.text, files: taken.files };
+        editor.set();
+        editor.draft.touch();
+        this.notices.show(key, t('putAside', { name }), {
+          actions: [button('retake', t('putBack'), () => {
+            editor.add(aside);
+            this.notices.hide(key);
+          })],
+        });
+      }, { shape: 'undo' })],
+    });
+  }
+
+  #offer(key, draft, editor) {
+    const name = nameOf(draft.agent);
+    this.notices.show(key, t(`left_${draft.kind}`, { name }), {
+      actions: [
+        button('take', t('addToMine'), () => this.#take(key, draft, editor)),
+        button('drop-left', t('discard'), async () => {
+          const query = new URLSearchParams({ agent: draft.agent.id, kind: draft.kind });
+          try {
+            await remove(`${this.base}/draft?${query}`);
+            this.notices.hide(key);
+          } catch (problem) {
+            this.notices.problem(key, words(problem));
+          }
+        }),
+      ],
+    });
+  }
+}

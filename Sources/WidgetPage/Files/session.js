@@ -1,0 +1,95 @@
+import { get, post, useBearer } from './api.js';
+import { button, el, fill } from './dom.js';
+import { kept } from './theme.js';
+import { trouble, words } from './trouble.js';
+import { locale, t } from './words.js';
+
+const again = 60_000;
+const base64url = (bytes) => btoa(String.fromCharCode(...bytes))
+  .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+export const session = () => get('session');
+
+/// Whether to go to the login in this frame without asking: never twice in a minute, so that a login
+/// that does not hold cannot turn in circles.
+export function mayRedirect({ login, cookies }, address) {
+  const last = Number(kept.read('login-attempt', 'sessionStorage') ?? 0);
+  if (!cookies || login === 'popup' || Date.now() - last < again) return false;
+  return login === 'frame' || !address.popup;
+}
+
+export function redirect(address) {
+  // What cannot be remembered cannot be kept from turning in circles.
+  if (!kept.write('login-attempt', String(Date.now()), 'sessionStorage')) return false;
+  const query = new URLSearchParams({ mode: 'frame', lang: locale });
+  if (address.conversation) query.set('conversationId', address.conversation);
+  if (address.hostOrigin) query.set('gcHostOrigin', address.hostOrigin);
+  if (address.environment) query.set('gcTargetEnv', address.environment);
+  location.replace(`/widget/login?${query}`);
+  return true;
+}
+
+/// A secret of this page and its digest: only who holds the secret can use the code that the popup
+/// hands over.
+async function challenge() {
+  const proof = base64url(crypto.getRandomValues(new Uint8Array(32)));
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(proof));
+  return { proof, challenge: base64url(new Uint8Array(digest)) };
+}
+
+/// The page with the "Sign in" button; resolves with the session. The login happens in a popup, opened
+/// by the click itself so that blockers let it through.
+export async function signIn(place, { cookies }, { frame, textKept = false, said = '' } = {}) {
+  if (!window.crypto?.subtle) {
+    fill(place, trouble('insecure'));
+    return new Promise(() => {});
+  }
+  const pair = await challenge();
+  return new Promise((resolve) => {
+    let popup = null;
+    const told = el('p', {
+      role: 'alert', class: 'problem', hidden: !said, 'data-test': 'sign-in-problem',
+    }, said);
+    const tell = (text) => {
+      told.textContent = text;
+      told.hidden = false;
+    };
+    const finish = async (code) => {
+      try {
+        const got = await post('session', { code, proof: pair.proof, header: !cookies });
+        if (got.session) useBearer(got.session);
+        removeEventListener('message', heard);
+        resolve(got);
+      } catch (problem) {
+        removeEventListener('message', heard);
+        // A code is good for one attempt, and so is its proof.
+        const why = problem.status === 401 ? t('codeRefused') : words(problem);
+        signIn(place, { cookies }, { frame, textKept, said: why }).then(resolve);
+      }
+    };
+    function heard(event) {
+      if (event.origin !== location.origin || !popup || event.source !== popup) return;
+      if (event.data?.bridge === 'handover') finish(String(event.data.code));
+    }
+    addEventListener('message', heard);
+    const open = () => {
+      const query = new URLSearchParams({ mode: 'popup', challenge: pair.challenge, lang: locale });
+      popup = window.open(`/widget/login?${query}`, 'bridge-sign-in', 'popup,width=520,height=680');
+      if (popup) byHand.hidden = false;
+      else tell(t('popupBlocked'));
+    };
+    const code = el('input', {
+      id: 'handover', autocomplete: 'one-time-code', spellcheck: 'false', 'data-test': 'handover',
+      onkeydown: (event) => { if (event.key === 'Enter' && code.value.trim()) finish(code.value.trim()); },
+    });
+    const byHand = el('details', { hidden: true, 'data-test': 'by-hand' },
+      el('summary', {}, t('haveCode')),
+      el('div', { class: 'field' }, el('label', { for: 'handover' }, t('handoverCode')), code,
+        button('use-code', t('useCode'), () => code.value.trim() && finish(code.value.trim()))));
+    const actions = [button('sign-in', t('signIn'), open, { kind: 'primary' })];
+    if (frame) actions.push(button('sign-in-frame', t('signInHere'), frame));
+    fill(place, trouble(textKept ? 'signed_out' : 'sign_in', {
+      actions, detail: cookies ? null : t('noCookies'), more: [told, byHand],
+    }));
+  });
+}

@@ -1,0 +1,81 @@
+import { now, post } from './api.js';
+import { button, el, icon, show } from './dom.js';
+import { t } from './words.js';
+
+/// The seconds in which an answer can be taken back, and the finishing that waits for their end.
+export class Undo {
+  #sent = null;
+  #timer = null;
+  #done = new Set();
+
+  /// - Parameter on: `restored(draft)`, `finish(wrapUp)`, `problem(problem)`.
+  constructor(base, on) {
+    Object.assign(this, { base, on });
+    this.words = el('p', {});
+    this.now = button('finish-now', t('finishNow'), () => this.#over());
+    this.element = el('div', { class: 'undo', role: 'status', hidden: true, 'data-test': 'undo-bar' },
+      icon('check'), this.words,
+      el('div', { class: 'actions' }, this.now,
+        button('undo', t('undo'), () => this.take(), { shape: 'undo' })));
+  }
+
+  /// - Parameter wrapUp: what to finish with afterwards; `undefined` where nothing is to be finished.
+  begin({ id, until, wrapUp }) {
+    const finish = wrapUp === undefined ? this.#sent?.wrapUp : wrapUp;
+    this.#sent = { id, until: Date.parse(until ?? '') || 0, wrapUp: finish };
+    this.#done.add(id);
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#tick(), 250);
+    this.#tick();
+  }
+
+  /// Shows what another visit of this page left running.
+  update({ messages }) {
+    const waiting = messages.findLast(({ id, delivery }) => delivery?.mine && !delivery.withdrawn
+      && !this.#done.has(id) && Date.parse(delivery.withdrawable_until ?? '') > now());
+    if (waiting && !this.#sent) this.begin({ id: waiting.id, until: waiting.delivery.withdrawable_until });
+  }
+
+  async take() {
+    if (!this.#sent) return;
+    const { id } = this.#sent;
+    this.#clear();
+    try {
+      const { draft } = await post(`${this.base}/messages/${encodeURIComponent(id)}/withdraw`);
+      this.on.restored(draft);
+    } catch (problem) {
+      this.on.problem(problem);
+    }
+  }
+
+  /// The page goes away: what was to be finished is finished now.
+  async stop() {
+    const wrapUp = this.#sent?.wrapUp;
+    this.#clear();
+    if (wrapUp !== undefined) await this.on.finish(wrapUp, { keepalive: true });
+  }
+
+  #tick() {
+    const left = Math.ceil((this.#sent.until - now()) / 1_000);
+    if (left <= 0) return this.#over();
+    const finishing = this.#sent.wrapUp !== undefined;
+    // The seconds are for the eye; a screen reader hears the sentence once.
+    const text = t(finishing ? 'sentFinishing' : 'sentUndo');
+    if (this.words.firstChild?.data !== text) this.words.replaceChildren(text, el('span', { 'aria-hidden': 'true' }));
+    this.words.lastChild.textContent = ` ${t('seconds', { count: left })}`;
+    show(this.now, finishing);
+    show(this.element, true);
+  }
+
+  #over() {
+    const wrapUp = this.#sent?.wrapUp;
+    this.#clear();
+    if (wrapUp !== undefined) this.on.finish(wrapUp);
+  }
+
+  #clear() {
+    clearInterval(this.#timer);
+    this.#sent = null;
+    show(this.element, false);
+  }
+}

@@ -1,0 +1,205 @@
+import { get, post } from './api.js';
+import { button, el, fill, foreign, icon, show } from './dom.js';
+import { Cards } from './cards.js';
+import { Composer } from './composer.js';
+import { ask } from './dialog.js';
+import { clock, nameOf, time } from './format.js';
+import { keysButton } from './keys.js';
+import { Live } from './live.js';
+import { writeMail } from './mail.js';
+import { Notices } from './notices.js';
+import { themeSwitch } from './theme.js';
+import { Thread } from './thread.js';
+import { words } from './trouble.js';
+import { t } from './words.js';
+
+/// One conversation: its thread, its order and customer, and the composer; kept up to date while shown.
+export class ConversationView {
+  #running = null;
+  #again = false;
+  #data = null;
+  #since = Date.now();
+  #unread = 0;
+  #away = false;
+
+  /// - Parameter base: the address of the conversation's part of the interface.
+  /// - Parameter back: where there is a list to go back to.
+  constructor({ base, host, settings, back }) {
+    Object.assign(this, { base, host, settings });
+    const refresh = () => this.refresh();
+    this.notices = new Notices();
+    this.thread = new Thread({
+      base, refresh, page: (id) => get(`${base}/messages?before=${encodeURIComponent(id)}`),
+      onSeen: () => this.notices.hide('wrote-again'),
+    });
+    this.composer = new Composer({ base, settings, thread: this.thread, notices: this.notices, refresh });
+    this.cards = new Cards({
+      host, openEarlier: (thread) => this.#openEarlier(thread),
+      writeMail: () => writeMail(base, this.#data.thread.subject, { host, notices: this.notices }),
+    });
+    this.live = new Live(`${base}/stream`, {
+      changed: ({ mark }) => { if (mark !== this.#data?.mark) this.refresh(); },
+      present: ({ agents }) => this.#present(agents),
+      end: ({ code }) => this.#ended(code), state: (live) => this.#state(live),
+    });
+    this.title = el('h1', { dir: 'auto' });
+    this.about = el('p', { class: 'about' });
+    this.presence = el('div', { class: 'presence', role: 'status', 'data-test': 'presence' });
+    this.state = el('p', { class: 'stale', role: 'status', 'data-test': 'live', hidden: true });
+    this.earlier = el('div', { class: 'earlier', hidden: true, 'data-test': 'earlier-thread' });
+    this.element = el('div', { class: 'view', 'data-test': 'view' },
+      el('header', { class: 'top' },
+        back && button('back', t('back'), back, { shape: 'back', quiet: true }),
+        el('div', { class: 'title' }, this.title, this.about),
+        el('div', { class: 'tools' }, keysButton(), themeSwitch()), this.presence, this.state),
+      this.cards.element,
+      el('main', {}, this.thread.element, this.earlier, this.notices.element, this.composer.undo.element,
+        this.composer.element));
+  }
+
+  /// Loads the conversation and keeps it live; throws the problem where it cannot be loaded.
+  async open(place) {
+    const data = await get(this.base);
+    fill(place, this.element);
+    this.#apply(data);
+    this.live.start();
+  }
+
+  close() {
+    this.live.stop();
+    return this.composer.flush(true);
+  }
+
+  /// Asks anew; calls that come meanwhile make one more round together.
+  refresh() {
+    this.#again = true;
+    this.#running ??= this.#rounds().finally(() => { this.#running = null; });
+    return this.#running;
+  }
+
+  /// After a new login, or when the bridge is back.
+  resume() {
+    this.live.start();
+    return this.refresh();
+  }
+
+  focus() {
+    this.#away = false;
+    this.#unread = 0;
+    this.host.attention(0);
+    this.live.slow(false);
+    this.refresh();
+  }
+
+  blur() {
+    this.#away = true;
+    this.live.slow(true);
+    return this.composer.flush();
+  }
+
+  async #rounds() {
+    while (this.#again) {
+      this.#again = false;
+      try {
+        this.#apply(await get(this.base));
+      } catch (problem) {
+        if (problem.code === 'not_found') this.#ended('not_found');
+        if (!problem.code) throw problem;
+      }
+    }
+  }
+
+  #apply(data) {
+    this.#data = data;
+    this.#since = Date.now();
+    const { thread, conversation } = data;
+    this.title.textContent = thread.subject || t('noSubject');
+    document.title = `${data.customer.name || data.customer.email || ''} – ${thread.subject ?? ''}`;
+    fill(this.about, el('span', { class: `badge ${thread.status}`, 'data-test': 'status' }, t(`status_${thread.status}`)),
+      ' ', foreign(thread.shop_name || thread.shop), conversation?.queue && [' · ', foreign(conversation.queue.name)],
+      ' · ', time(thread.since, 'relative'), this.#recreate(data));
+    this.cards.update(data);
+    const arrived = this.thread.update(data, thread.subject);
+    this.#arrived(arrived.filter(({ direction }) => direction === 'customer'));
+    this.composer.update(data);
+  }
+
+  #arrived(messages) {
+    if (!messages.length) return;
+    const newest = messages.at(-1);
+    if (!this.composer.editors.answer.empty) this.composer.wroteAgain(newest.id);
+    if (!this.#away) return;
+    this.#unread += messages.length;
+    this.host.attention(this.#unread);
+    this.host.toast(t('new_customer', { name: nameOf(newest.author ?? this.#data.customer) }),
+      this.#data.thread.subject ?? '', { id: 'new-message' });
+  }
+
+  #present(agents) {
+    fill(this.presence, agents.map((agent) => el('span', { class: agent.writing ? 'writing' : null },
+      icon(agent.writing ? 'note' : 'eye'),
+      el('span', { dir: 'auto' }, t(agent.writing ? 'isWriting' : 'isLooking', { name: nameOf(agent) })))));
+  }
+
+  #state(live) {
+    show(this.state, !live);
+    this.state.textContent = live ? '' : t('reconnecting', { time: clock(this.#since) });
+    // After a gap nobody knows what was missed; and where only the stream fails, this still sees it.
+    this.refresh();
+  }
+
+  #ended(code) {
+    if (code === 'signed_out') return this.refresh();
+    if (!this.#data) return;
+    this.live.stop();
+    const none = { write: false, finish: false, dismiss: false, retry: false, mail: false, attach: false };
+    this.composer.update({ ...this.#data, may: none, why: 'lost' });
+    this.cards.update({ ...this.#data, may: none });
+    return this.notices.show('lost', t('lost'), { kind: 'warning' });
+  }
+
+  #recreate({ may }) {
+    return may.recreate && button('recreate', t('recreate'), async () => {
+      const sure = await ask('recreate-dialog', t('recreate'), el('p', {}, t('recreateHint')),
+        [{ test: 'confirm-recreate', label: t('recreate'), value: () => true }]);
+      if (!sure) return;
+      try {
+        await post(`${this.base}/recreate`);
+        this.notices.show('recreate', t('recreated'));
+      } catch (problem) {
+        this.notices.problem('recreate', words(problem));
+      }
+      this.refresh();
+    }, { kind: 'small' });
+  }
+
+  async #openEarlier({ key, subject }) {
+    // A supervisor sees it as any other thread, an agent as one of their customer's.
+    const thread = encodeURIComponent(key);
+    const [path, pages] = this.base.startsWith('threads/')
+      ? [`threads/${encodeURIComponent(this.#data.thread.shop)}/${thread}`, '/messages']
+      : [`${this.base}/earlier/${thread}`, ''];
+    const load = (id) => get(path + (id ? `${pages}?before=${encodeURIComponent(id)}` : ''));
+    try {
+      const past = await load();
+      const shown = new Thread({ base: path, refresh: () => {}, page: load, id: 'earlier-messages' });
+      const close = button('close-earlier', t('backToThread'), () => this.closeEarlier(), { shape: 'back' });
+      fill(this.earlier, el('div', { class: 'line' }, close, foreign(subject || t('noSubject'), 'h2'),
+        el('span', { class: 'quiet' }, t('readOnly'))), shown.element);
+      show(this.earlier, true);
+      show(this.thread.element, false);
+      if (matchMedia('(max-width: 44.99em)').matches) this.cards.details.open = false;
+      shown.update(past, subject);
+      close.focus();
+    } catch (problem) {
+      this.notices.problem('earlier', words(problem));
+    }
+  }
+
+  closeEarlier() {
+    if (this.earlier.hidden) return;
+    show(this.earlier, false);
+    show(this.thread.element, true);
+    this.thread.scroller.focus();
+  }
+}
