@@ -15,9 +15,10 @@ enum DeskQuery {
     /// What the customer wrote of late, newest first.
     static let questions = """
         SELECT p.body
-        FROM (SELECT id, direction FROM message WHERE thread = ? ORDER BY id DESC LIMIT 200) m
-          CROSS JOIN payload p ON p.message = m.id
-        WHERE m.direction = 0 LIMIT 20
+        FROM (
+          SELECT id, direction FROM message WHERE thread = ? ORDER BY id DESC LIMIT 200) newest
+          CROSS JOIN payload p ON p.message = newest.id
+        WHERE newest.direction = 0 LIMIT 20
         """
     static let conversations = """
         SELECT \(ConversationSelection.columns) FROM \(ConversationSelection.tables)
@@ -34,7 +35,8 @@ enum DeskQuery {
           (SELECT id FROM message WHERE thread = ?1 ORDER BY id DESC LIMIT 1),
           (SELECT sum(version) FROM lane WHERE thread = ?1 AND kind = 0),
           (SELECT max(id) || '.' || sum(version) FROM (
-            SELECT id, version FROM conversation WHERE thread = ?1 ORDER BY id DESC LIMIT 20)),
+            SELECT id, version FROM conversation WHERE thread = ?1
+            ORDER BY id DESC LIMIT 20) newest),
           (SELECT id FROM audit WHERE thread = ?1 ORDER BY id DESC LIMIT 1),
           (SELECT group_concat(kind || '.' || entry || '.' || ifnull(due_at, ''), '_')
            FROM concern WHERE thread = ?1)

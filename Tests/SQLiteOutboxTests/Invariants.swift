@@ -69,11 +69,6 @@ enum Invariants {
         UNION ALL SELECT entry FROM attempt WHERE entry NOT IN (SELECT id FROM entry)
         UNION ALL SELECT id FROM lane WHERE thread NOT IN (SELECT id FROM thread)
         UNION ALL SELECT id FROM thread WHERE id NOT IN (SELECT thread FROM message)
-        UNION ALL SELECT id FROM draft WHERE thread NOT IN (SELECT id FROM thread)
-        UNION ALL SELECT id FROM linked WHERE thread NOT IN (SELECT id FROM thread)
-        UNION ALL SELECT id FROM file WHERE thread NOT IN (SELECT id FROM thread)
-        UNION ALL SELECT id FROM file WHERE draft NOT IN (SELECT id FROM draft)
-        UNION ALL SELECT file FROM file_part WHERE file NOT IN (SELECT id FROM file)
         """,
         "a key is only half there": """
         SELECT id FROM message
@@ -83,6 +78,14 @@ enum Invariants {
         "an entry is not in the state of its last change": """
         SELECT id FROM entry WHERE state <> (
           SELECT state FROM change WHERE entry = entry.id ORDER BY sequence DESC LIMIT 1)
+        """,
+        "a draft, a file or a link belongs to nothing": """
+        SELECT id FROM draft WHERE thread NOT IN (SELECT id FROM thread)
+        UNION ALL SELECT id FROM linked WHERE thread NOT IN (SELECT id FROM thread)
+        UNION ALL SELECT id FROM file WHERE thread NOT IN (SELECT id FROM thread)
+        UNION ALL SELECT id FROM file
+        WHERE draft IS NOT NULL AND draft NOT IN (SELECT id FROM draft)
+        UNION ALL SELECT file FROM file_part WHERE file NOT IN (SELECT id FROM file)
         """,
         "a file is sent and in a draft, or in another thread's or agent's": """
         SELECT file.id FROM file LEFT JOIN draft ON draft.id = draft

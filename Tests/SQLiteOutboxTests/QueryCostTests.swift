@@ -13,6 +13,8 @@ struct QueryCostTests {
     private static let short = [
         "SCAN shop", "SCAN route", "SCAN entry_count", "SCAN thread_count", "SCAN concern_count",
         "SCAN CONSTANT ROW",
+        // The newest rows of a thread, so many at the most.
+        "SCAN newest",
         "SCAN concern USING INDEX concern_since",
         "SCAN thread USING INDEX thread_awaiting_agent",
         "SCAN thread USING COVERING INDEX thread_awaiting_agent",

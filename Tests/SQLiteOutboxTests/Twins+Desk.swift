@@ -5,9 +5,9 @@ import Testing
 @testable import SQLiteOutbox
 
 extension Twins {
-    mutating func attachments() -> [Attachment] {
+    mutating func attachments() -> [Outbox.Attachment] {
         let files = files.filter { _ in number(0..<8) == 0 }
-        return files.map { Attachment(name: "x", file: $0) }
+        return files.map { Outbox.Attachment(name: "x", file: $0) }
     }
 
     private mutating func anyDraft() -> Draft {

@@ -176,6 +176,8 @@ extension StoreBehaviour {
             try await bench.store.link(.example(at: bench.clock.now), to: .standard)
             try await bench.store.observe(.ended(by: .agent))
             bench.clock.advance(by: .seconds(10))
+            // The newest change stays, and this is it.
+            try await bench.post("later")
             let cutoff = Cutoff(history: bench.clock.now, threads: bench.clock.now)
             var dropped = Pruned()
             var place: PruningPlace? = .start

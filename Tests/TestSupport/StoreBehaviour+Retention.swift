@@ -171,7 +171,7 @@ extension StoreBehaviour {
                 .cutoff(at: bench.clock.now)
             var place: PruningPlace? = .threads(after: 0)
             var counts: [Int] = []
-            while let current = place, current != .space {
+            while let current = place, current != .files {
                 let page = try await bench.store.prune(before: cutoff, at: current, limit: 2)
                 place = page.next
                 counts.append(page.dropped.messages)
