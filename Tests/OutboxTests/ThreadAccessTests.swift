@@ -1,0 +1,74 @@
+import Outbox
+import Testing
+
+struct ThreadAccessTests {
+    private static let supervisor: Set = [ThreadAccess.supervision]
+
+    @Test func whoHasTheConversationMayDoAllThatAnAgentDoes() {
+        let access = access(.connected)
+        #expect(access.acts == [.write, .attach, .finish, .dismiss, .retry, .mail])
+        #expect(access.obstacle == nil)
+    }
+
+    @Test func whereItRingsItHasToBeTakenFirst() {
+        let access = access(.alerting, Self.supervisor, isLive: false)
+        #expect(access.acts == [])
+        #expect(access.obstacle == .alerting)
+    }
+
+    @Test func onceAPartHasEndedItCanOnlyBeRead() {
+        #expect(access(.ended).acts == [])
+        #expect(access(.ended).obstacle == .ended)
+    }
+
+    @Test func aWrapUpCodeThatIsStillDemandedCanBeGivenAfterTheEnd() {
+        #expect(access(AgentPart(.ended, requiresWrapUp: true)).acts == [.finish])
+        let given = AgentPart(.ended, requiresWrapUp: true, wrapUp: WrapUp(code: "7"))
+        #expect(access(given).acts == [])
+    }
+
+    @Test func anOnlookerReads() {
+        #expect(access(.onlooker, ["conversation:communication:view"]).acts == [])
+        #expect(access(.onlooker).obstacle == .onlooker)
+    }
+
+    @Test(arguments: [AgentPart.Kind.onlooker, .ended])
+    func whoMayAssignConversationsActsInPlaceOfTheAgent(_ kind: AgentPart.Kind) {
+        let access = access(kind, Self.supervisor, isLive: false)
+        #expect(access.acts == [.retry, .recreate, .dismiss])
+        #expect(access.obstacle != nil)
+    }
+
+    @Test func whatIsLiveIsNotCreatedAgain() {
+        #expect(!access(.onlooker, Self.supervisor).allows(.recreate))
+    }
+
+    @Test(arguments: [Awaiting.customer, .none])
+    func whereNobodyWaitsNothingIsDismissedOrCreatedAgain(_ awaiting: Awaiting) {
+        #expect(!access(.connected, awaiting: awaiting).allows(.dismiss))
+        let supervisor = access(.onlooker, Self.supervisor, awaiting: awaiting, isLive: false)
+        #expect(supervisor.acts == [.retry])
+    }
+
+    @Test func filesAreOnlyForWhereTheyAreTaken() {
+        #expect(!access(.connected, takesFiles: false).allows(.attach))
+    }
+
+    private func access(
+        _ kind: AgentPart.Kind, _ permissions: Set<String> = [], awaiting: Awaiting = .agent,
+        isLive: Bool = true, takesFiles: Bool = true
+    ) -> ThreadAccess {
+        access(
+            AgentPart(kind), permissions, awaiting: awaiting, isLive: isLive,
+            takesFiles: takesFiles)
+    }
+
+    private func access(
+        _ part: AgentPart, _ permissions: Set<String> = [], awaiting: Awaiting = .agent,
+        isLive: Bool = true, takesFiles: Bool = true
+    ) -> ThreadAccess {
+        ThreadAccess(
+            part, permissions: permissions, awaiting: awaiting, isLive: isLive,
+            takesFiles: takesFiles)
+    }
+}
