@@ -4,7 +4,7 @@ public import NIOCore
 public struct ConnectionLimits: Sendable {
     /// From the first byte of a request's head to its last.
     public var head: TimeAmount
-    /// From the end of a head to the end of the body.
+    /// From the end of a head to the end of the body, besides a second for each 64 KiB that it announces.
     public var body: TimeAmount
     /// Without a byte in either direction, while no answer is being worked on.
     public var idle: TimeAmount
@@ -29,5 +29,10 @@ public struct ConnectionLimits: Sendable {
         self.drain = drain
         self.maxHead = maxHead
         self.maxBody = maxBody
+    }
+
+    /// For a large body no longer than a poor line needs; nobody gets more time by announcing more than 64 MiB.
+    func body(of length: Int) -> TimeAmount {
+        body + .seconds(Int64(min(max(0, length), 64 << 20) >> 16))
     }
 }

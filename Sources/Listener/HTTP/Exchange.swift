@@ -10,13 +10,15 @@ struct Exchange {
     let isLast: Bool
     /// The client waits for our word before it sends the body.
     var awaitsContinue: Bool
+    /// Of the body, as announced; `0` where it was not.
+    let length: Int
     var hasWholeRequest = false
     var hasAnswer = false
 
     init(_ head: HTTPRequestHead, maxBody: Int) {
         isHTTP10 = (head.version.major, head.version.minor) < (1, 1)
         isLast = isHTTP10 || head.headers.has("close", in: "connection")
-        let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+        length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         awaitsContinue =
             !isHTTP10 && length <= maxBody && head.headers.has("100-continue", in: "expect")
     }

@@ -91,7 +91,9 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if phase == .body, deadline == nil { setDeadline(limits.body, context) }
+        if phase == .body, deadline == nil, let newest = exchanges.last {
+            setDeadline(limits.body(of: newest.length), context)
+        }
         sendContinue(context)
         context.fireChannelReadComplete()
     }

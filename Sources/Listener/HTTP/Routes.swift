@@ -54,7 +54,7 @@ struct Routes: HTTPResponder {
     fileprivate struct Path {
         /// Names in braces stand for any text.
         let pattern: [String]
-        var answers: [(method: HTTPRequest.Method, answer: Answer)]
+        var answers: [(method: HTTPRequest.Method, maxBody: Int, answer: Answer)]
     }
 
     private let maxBody: Int
@@ -66,14 +66,17 @@ struct Routes: HTTPResponder {
     }
 
     /// The patterns of earlier calls come first.
+    /// - Parameter maxBody: in bytes; as all others where it is not said.
     mutating func on(
-        _ method: HTTPRequest.Method, _ pattern: String, _ answer: @escaping Answer
+        _ method: HTTPRequest.Method, _ pattern: String, maxBody: Int? = nil,
+        _ answer: @escaping Answer
     ) {
         let pattern = pattern.split(separator: "/").map(String.init)
+        let answers = [(method, maxBody ?? self.maxBody, answer)]
         if let index = paths.firstIndex(where: { $0.pattern == pattern }) {
-            paths[index].answers.append((method, answer))
+            paths[index].answers += answers
         } else {
-            paths.append(Path(pattern: pattern, answers: [(method, answer)]))
+            paths.append(Path(pattern: pattern, answers: answers))
         }
     }
 
@@ -108,10 +111,6 @@ struct Routes: HTTPResponder {
     private func answer(
         _ request: Request, at target: Target?, _ context: Connection
     ) async throws(Problem) -> Response {
-        if let length = request.headers.value(.contentLength).flatMap({ Int($0) }), length > maxBody
-        {
-            throw .tooLarge(maxBody)
-        }
         if let expectation = request.headers.value(.expect),
             expectation.lowercased() != "100-continue"
         {
@@ -124,15 +123,25 @@ struct Routes: HTTPResponder {
         for path in paths {
             guard let parameters = path.match(target.path) else { continue }
             let method = request.method == .head ? .get : request.method
-            guard let answer = path.answers.first(where: { $0.method == method })?.answer else {
+            guard let found = path.answers.first(where: { $0.method == method }) else {
                 throw .wrongMethod(allowed: path.answers.map(\.method))
             }
-            return try await answer(
+            try request.headers.checkLength(found.maxBody)
+            return try await found.answer(
                 Call(
                     request: request, target: target, parameters: parameters,
                     logger: context.logger))
         }
+        try request.headers.checkLength(maxBody)
         throw Problem(.notFound, "nothing is served at this path")
+    }
+}
+
+extension HTTPFields {
+    fileprivate func checkLength(_ limit: Int) throws(Problem) {
+        if let length = value(.contentLength).flatMap({ Int($0) }), length > limit {
+            throw .tooLarge(limit)
+        }
     }
 }
 
