@@ -28,13 +28,17 @@ public struct Notice: Sendable, Equatable {
 }
 
 extension Notice {
-    init(_ content: Content, of entry: Entry, names: AgentNames) {
+    /// - Parameter link: where an attachment can be had from now on.
+    init(
+        _ content: Content, of entry: Entry, names: AgentNames,
+        link: (Attachment) -> String? = { $0.url }
+    ) {
         let at: Timestamp
         switch content {
         case .message(let message):
             at = entry.acceptedAt
             type = EventName.agentReply.rawValue
-            data = message.reply(entry, names)
+            data = message.reply(entry, names, link)
         case .event(let event):
             at = event.at
             type = event.name.rawValue
@@ -48,7 +52,9 @@ extension Notice {
 // All members are always there, so that nothing has to be asked for before it is read: what is unknown is null.
 
 extension Message {
-    fileprivate func reply(_ entry: Entry, _ names: AgentNames) -> JSON {
+    fileprivate func reply(
+        _ entry: Entry, _ names: AgentNames, _ link: (Attachment) -> String?
+    ) -> JSON {
         let agent = authorship?.agent
         return [
             "conversation": .conversation(entry, authorship?.conversation),
@@ -61,7 +67,7 @@ extension Message {
                     "name": JSON(agent.flatMap { names.name(of: $0, in: authorship?.queue) }),
                 ],
                 "sent_at": .string(entry.acceptedAt.description),
-                "attachments": .array(attachments.map(\.described)),
+                "attachments": .array(attachments.map { $0.described(at: link($0)) }),
             ],
             "in_reply_to": [
                 "message_id": JSON(inReplyTo), "event_id": JSON(authorship?.event),
@@ -73,10 +79,10 @@ extension Message {
 }
 
 extension Attachment {
-    fileprivate var described: JSON {
+    fileprivate func described(at address: String?) -> JSON {
         [
             "name": .string(name), "content_type": JSON(contentType),
-            "size": size.map(JSON.number) ?? .null, "url": JSON(url),
+            "size": size.map(JSON.number) ?? .null, "url": JSON(address),
         ]
     }
 }

@@ -11,17 +11,23 @@ public struct ShopDestination: Destination {
 
     private let client: CallbackClient
     private let names: AgentNames
+    private let link: @Sendable (Attachment) -> String?
 
-    /// - Parameter transport: best not the one to Genesys, so that shops that stall cannot use up its room.
+    /// - Parameters:
+    ///   - transport: best not the one to Genesys, so that shops that stall cannot use up its room.
+    ///   - link: where an attachment can be had; asked at each attempt, so that a late one has a link that is
+    ///     still good.
     public init(
         _ shop: ShopName, _ profile: CallbackProfile, transport: CurlTransport,
-        environment: Environment, logger: Logger
+        link: @escaping @Sendable (Attachment) -> String? = { $0.url }, environment: Environment,
+        logger: Logger
     ) {
         name = .callback(of: shop)
         pacer = Pacer(perMinute: nil, environment: environment)
         breakers = Breakers(name, environment: environment, logger: logger)
         client = CallbackClient(profile, transport: transport, environment: environment)
         names = profile.names
+        self.link = link
     }
 
     public func deliver(_ claim: Claim) async -> Report {
@@ -29,7 +35,7 @@ public struct ShopDestination: Destination {
         guard let delivery = claim.deliveries.first, let content = delivery.content else {
             return Report(.refused("there is nothing to be sent"))
         }
-        return await client.post(Notice(content, of: delivery.entry, names: names))
+        return await client.post(Notice(content, of: delivery.entry, names: names, link: link))
     }
 
     /// Nothing of a shop can be asked, and nothing has to be.
