@@ -21,7 +21,7 @@ public struct PublicFace: Service {
             shops, allowUnsigned: settings.allowUnsigned, environment: environment)
         Intake(reception, settings: settings, store: store, relay: relay, environment: environment)
             .add(to: &routes)
-        Threads(reception: reception, store: store).add(to: &routes)
+        Threads(reception: reception, store: store, links: widget?.links).add(to: &routes)
         widget?.add(to: &routes)
         face = Face(
             address: address, routes: routes, limits: limits, logger: logger, listening: listening)

@@ -95,35 +95,3 @@ import Testing
         return LineReader(client: client, head: head)
     }
 }
-
-/// The lines of a chunked body.
-private final class LineReader {
-    let head: Client.Answer
-    private let client: Client
-    private var pending: [String] = []
-
-    init(client: Client, head: Client.Answer) {
-        self.client = client
-        self.head = head
-    }
-
-    /// `nil` at the end of the body.
-    func line() async throws -> String? {
-        while pending.isEmpty {
-            guard let size = try await client.line().flatMap({ Int($0, radix: 16) }), size > 0
-            else {
-                return nil
-            }
-            guard let text = try await client.bytes(size) else { return nil }
-            _ = try await client.line()
-            pending = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-                .map(String.init)
-        }
-        return pending.removeFirst()
-    }
-
-    func json() async throws -> JSON? {
-        guard let line = try await line() else { return nil }
-        return try JSON(parsing: line.utf8)
-    }
-}

@@ -8,6 +8,8 @@ import Outbox
 struct Threads: Sendable {
     let reception: Reception
     let store: any ThreadStore
+    /// `nil` where no agent sends files.
+    let links: FileLinks?
 
     func add(to routes: inout Routes) {
         routes.on(.get, "v1/threads/{key}") { call throws(Problem) in try await show(call) }
@@ -33,7 +35,8 @@ struct Threads: Sendable {
             throw .ofThread(error)
         }
         let agentName = reception[reader.shop]?.agentName ?? { _, _ in nil }
-        return .private(transcript.json(agentName))
+        return .private(
+            transcript.json(agentName) { links?.address(of: $0) ?? $0.url })
     }
 
     private func list(_ call: Call) async throws(Problem) -> Response {
@@ -96,19 +99,21 @@ extension ThreadSummary {
 }
 
 extension Transcript {
-    /// Without what agents note for each other.
-    fileprivate func json(_ agentName: (Agent, Queue?) -> String?) -> JSON {
-        let shown = messages.filter { $0.direction != .note }
+    /// Without what agents note for each other, and what they took back.
+    fileprivate func json(
+        _ agentName: (Agent, Queue?) -> String?, _ address: (Attachment) -> String?
+    ) -> JSON {
+        let shown = messages.filter { $0.direction != .note && !$0.isWithdrawn }
         let queue = conversations.last?.observation.queue
-        return .object(
-            summary.json + [
-                .init("messages", .array(shown.map { $0.json { agentName($0, queue) } }))
-            ])
+        let lines = shown.map { $0.json({ agentName($0, queue) }, address) }
+        return .object(summary.json + [.init("messages", .array(lines))])
     }
 }
 
 extension Transcript.Line {
-    fileprivate func json(_ agentName: (Agent) -> String?) -> JSON {
+    fileprivate func json(
+        _ agentName: (Agent) -> String?, _ address: (Attachment) -> String?
+    ) -> JSON {
         .object([
             .init("id", .string(id.description)), .init("at", JSON(at)),
             .init("direction", .string(direction.rawValue)),
@@ -121,9 +126,21 @@ extension Transcript.Line {
                 message?.authorship.map {
                     ["id": .string($0.agent.id), "name": JSON(agentName($0.agent))]
                 } ?? .null),
+            .init(
+                "attachments",
+                .array((message?.attachments ?? []).map { $0.json(at: address($0)) })),
             .init("delivery", JSON(state?.description)),
             // Of an answer it is the shop's own word, of a message what Genesys said to us.
             .init("reason", direction == .staff ? JSON(reason) : .null),
         ])
+    }
+}
+
+extension Attachment {
+    fileprivate func json(at address: String?) -> JSON {
+        [
+            "name": .string(name), "content_type": JSON(contentType),
+            "size": size.map(JSON.number) ?? .null, "url": JSON(address),
+        ]
     }
 }

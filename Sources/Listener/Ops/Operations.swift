@@ -201,8 +201,8 @@ extension Call {
 
 extension Response {
     /// Not to be kept by anybody on the way.
-    static func `private`(_ json: JSON) -> Response {
-        var response = Response(.ok, json)
+    static func `private`(_ json: JSON, status: HTTPResponse.Status = .ok) -> Response {
+        var response = Response(status, json)
         response.headers[.cacheControl] = "no-store"
         return response
     }

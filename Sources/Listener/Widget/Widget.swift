@@ -7,12 +7,15 @@ public struct Widget: Sendable {
     private let settings: WidgetSettings
     private let page: PageFiles
     private let login: LoginFlow
+    private let conversations: Conversations
+    private let downloads: FileDownloads
 
     /// - Parameters:
     ///   - settings: without `sessionKeys`, logins end with this process.
+    ///   - links: where shops fetch the files that agents sent.
     ///   - services: Genesys, with the agents' own logins.
     public init(
-        _ settings: WidgetSettings, services: any AgentServices,
+        _ settings: WidgetSettings, links: FileLinks, services: any AgentServices,
         store: any DeskStore & OutboxStore & ThreadStore, environment: Environment
     ) {
         var settings = settings
@@ -24,12 +27,21 @@ public struct Widget: Sendable {
             environment: environment)
         login = LoginFlow(
             settings, logins: services, sessions: sessions, page: page, environment: environment)
+        conversations = Conversations(
+            sessions: sessions, services: services, store: store, settings: settings,
+            environment: environment)
+        downloads = FileDownloads(links: links, store: store, types: settings.fileTypes)
     }
+
+    var links: FileLinks { downloads.links }
 
     func add(to routes: inout Routes) {
         routes.set(settings.fields, beneath: "widget")
         page.add(to: &routes)
         login.add(to: &routes)
+        conversations.add(to: &routes)
+        SupervisorLists(conversations: conversations).add(to: &routes)
+        downloads.add(to: &routes)
     }
 }
 

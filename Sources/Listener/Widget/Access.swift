@@ -1,0 +1,109 @@
+import Outbox
+
+/// What agents are to conversations, by Genesys' word to their own logins, which holds for a short while.
+actor Access {
+    /// What Genesys is asked about.
+    enum Subject: Hashable, Sendable {
+        case conversation(String)
+        /// For a thread without a conversation: who sees the queue is an onlooker.
+        case queue(String)
+    }
+
+    /// For how long an answer holds.
+    static let age = Duration.seconds(30)
+    private static let most = 10_000
+
+    private typealias Answer = Result<AgentPart, ParticipationError>
+
+    private struct Pair: Hashable {
+        let session: [UInt8]
+        let subject: Subject
+    }
+
+    private let services: any Oversight & Participation
+    private let uptime: @Sendable () -> Duration
+    private var answers: [Pair: (answer: Answer, agent: String, until: Duration)] = [:]
+    private var questions: [Pair: Task<Answer, Never>] = [:]
+
+    init(_ services: any Oversight & Participation, uptime: @escaping @Sendable () -> Duration) {
+        self.services = services
+        self.uptime = uptime
+    }
+
+    /// - Parameter anew: only an answer to a question that begins from now on will do.
+    func part(
+        of session: Session, in subject: Subject, anew: Bool = false
+    ) async throws(ParticipationError) -> AgentPart {
+        let pair = Pair(session: session.key, subject: subject)
+        if let question = questions[pair] {
+            let answer = await question.value
+            guard anew else { return try answer.get() }
+            // Another one began after this call did.
+            if let next = questions[pair], next != question { return try await next.value.get() }
+        } else if !anew, let kept = answers[pair], uptime() < kept.until {
+            return try kept.answer.get()
+        }
+        return try await ask(pair, session).get()
+    }
+
+    /// Has Genesys asked again the next time, because something has happened.
+    func forget(_ session: Session, _ subject: Subject) {
+        let pair = Pair(session: session.key, subject: subject)
+        answers[pair] = nil
+        questions[pair] = nil
+    }
+
+    /// Whether an agent is known to have a conversation now.
+    func isConnected(_ agent: String, to conversation: String) -> Bool {
+        answers.contains { pair, kept in
+            guard pair.subject == .conversation(conversation), kept.agent == agent,
+                uptime() < kept.until, case .success(let part) = kept.answer
+            else { return false }
+            return part.kind == .connected
+        }
+    }
+
+    private func ask(_ pair: Pair, _ session: Session) async -> Answer {
+        let question = Task { [services] in
+            do throws(ParticipationError) {
+                return Answer.success(
+                    try await services.part(of: session.access, in: pair.subject))
+            } catch {
+                return .failure(error)
+            }
+        }
+        questions[pair] = question
+        let answer = await question.value
+        // Of no use to others where it was forgotten meanwhile.
+        if questions[pair] == question {
+            questions[pair] = nil
+            keep(answer, pair, session)
+        }
+        return answer
+    }
+
+    private func keep(_ answer: Answer, _ pair: Pair, _ session: Session) {
+        answers[pair] = nil
+        switch answer {
+        case .success, .failure(.notParticipant), .failure(.notPermitted): break
+        case .failure: return
+        }
+        let now = uptime()
+        if answers.count >= Self.most { answers = answers.filter { now < $0.value.until } }
+        if answers.count >= Self.most { answers = [:] }
+        answers[pair] = (answer, session.agent.id, now + Self.age)
+    }
+}
+
+extension Oversight where Self: Participation {
+    fileprivate func part(
+        of agent: AgentAccess, in subject: Access.Subject
+    ) async throws(ParticipationError) -> AgentPart {
+        switch subject {
+        case .conversation(let id): return try await part(of: agent, in: id)
+        case .queue(let id):
+            guard try await sees(queue: id, agent) else { throw .notParticipant }
+            return AgentPart(.onlooker, queue: Queue(id: id))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import ExactJSON
+import HTTPTypes
+import HummingbirdCore
+import Outbox
+
+extension Conversations {
+    /// Also once the agent's part has ended: what they were writing then is for whoever comes after them.
+    @Sendable func keepDraft(_ visit: ThreadVisit) async throws -> Response {
+        guard let conversation = visit.conversation,
+            visit.part.kind == .connected || visit.part.kind == .ended
+        else { throw Problem(visit.part.obstacle) }
+        let order = try await visit.call.order()
+        let draft = Draft(
+            thread: visit.thread, conversation: conversation, agent: visit.agent,
+            kind: try order.kind(), body: try order.body(), files: try order.files(),
+            at: environment.now())
+        try await store.keep(draft)
+        await presence.set(isWriting: !draft.isEmpty, visit.agent, in: visit.thread)
+        return .nothing
+    }
+
+    @Sendable func takeDraft(_ visit: ThreadVisit) async throws -> Response {
+        let page = try await permit(.write, visit)
+        guard let conversation = visit.conversation else { throw Problem.notYours }
+        let order = try await visit.call.order()
+        let draft = try await leftDraft(
+            of: try order.text("agent"), try order.kind(), visit, page)
+        let taken = try await store.hand(draft, to: visit.agent, in: conversation)
+        return .private(taken.json(try await files(of: taken)))
+    }
+
+    @Sendable func dropDraft(_ visit: ThreadVisit) async throws -> Response {
+        let page = try await permit(.write, visit)
+        let target = visit.call.target
+        guard let kind = target["kind"].flatMap({ AgentMessage.Kind(rawValue: $0) }) else {
+            throw FieldError(field: "kind", problem: "has to be answer or note")
+        }
+        try await store.drop(
+            try await leftDraft(of: target["agent"] ?? "", kind, visit, page))
+        return .nothing
+    }
+
+    /// - Throws: `Problem` for a draft that is not there, or whose agent is still at work.
+    private func leftDraft(
+        of agent: String, _ kind: AgentMessage.Kind, _ visit: ThreadVisit, _ page: TranscriptPage
+    ) async throws -> Draft {
+        let drafts = try await store.drafts(in: visit.thread)
+        let found = drafts.first {
+            $0.agent.id == agent && $0.kind == kind && !visit.owns($0)
+        }
+        guard let found else { throw StoreError.notFound }
+        guard await isLeft(found, in: page) else {
+            throw StoreError.notAllowed("its author still has the conversation")
+        }
+        return found
+    }
+
+    /// Whether its author has no live part in the conversation it was written in, as far as is known here.
+    func isLeft(_ draft: Draft, in page: TranscriptPage) async -> Bool {
+        let conversation = page.conversations.first {
+            $0.observation.reference == draft.conversation
+        }?.observation
+        guard let conversation, conversation.stage.isLive else { return true }
+        if conversation.agent?.id == draft.agent.id, conversation.stage.hasAgent { return false }
+        return await !access.isConnected(draft.agent.id, to: draft.conversation)
+    }
+
+    /// Those that are still there.
+    func files(of draft: Draft) async throws(StoreError) -> [KeptFile] {
+        var files: [KeptFile] = []
+        for id in draft.files {
+            do throws(StoreError) {
+                files.append(try await store.file(id))
+            } catch {
+                guard error == .notFound else { throw error }
+            }
+        }
+        return files
+    }
+}
+
+extension ThreadVisit {
+    /// Whether a draft is the agent's own, of this conversation.
+    func owns(_ draft: Draft) -> Bool {
+        draft.agent.id == agent.id && draft.conversation == conversation
+    }
+}
+
+extension AgentPart {
+    fileprivate var obstacle: ThreadAccess.Obstacle? {
+        switch kind {
+        case .alerting: .alerting
+        case .connected: nil
+        case .ended: .ended
+        case .onlooker: .onlooker
+        }
+    }
+}
+
+extension Response {
+    /// Done, and there is nothing to say.
+    static let nothing = Response(status: .noContent, headers: [.cacheControl: "no-store"])
+}

@@ -1,0 +1,123 @@
+import ExactJSON
+import HTTPTypes
+import HummingbirdCore
+import Outbox
+
+extension Conversations {
+    @Sendable func write(_ visit: ThreadVisit) async throws -> Response {
+        try await permit(.write, visit)
+        let order = try await visit.call.order()
+        let kind = try order.kind()
+        var attachments: [Attachment] = []
+        for id in try order.files() { attachments.append(try await store.file(id).attachment) }
+        // Two agents' pages may draw the same key.
+        let key = IdempotencyKey("\(visit.agent.id) \(try order.text("key"))")
+        let acceptance = try await desk.write(
+            AgentMessage(
+                kind, in: visit.thread, by: visit.agent, body: try order.body(),
+                attachments: attachments, conversation: visit.conversation,
+                seen: try order.seen(), key: key, digest: order.digest, hold: settings.undo))
+        await presence.set(isWriting: false, visit.agent, in: visit.thread)
+        let (id, status, isNew) =
+            switch acceptance {
+            case .accepted(let id): (id, "accepted", true)
+            case .duplicate(let id, _): (id, "duplicate", false)
+            }
+        let json: JSON = [
+            "id": .string(id.description), "status": .string(status),
+            "withdrawable_until": JSON(try await withdrawableUntil(id, in: visit.thread)),
+        ]
+        return .private(json, status: isNew ? .accepted : .ok)
+    }
+
+    private func withdrawableUntil(
+        _ id: MessageID, in thread: ThreadName
+    ) async throws -> Timestamp? {
+        // The newest but for what came since.
+        let page = try await store.page(of: thread, before: nil, limit: 10)
+        return page.messages.first { $0.id == id }?.withdrawableUntil
+    }
+
+    @Sendable func withdraw(_ visit: ThreadVisit) async throws -> Response {
+        let draft: Draft
+        do {
+            draft = try await store.withdraw(
+                try visit.message(), in: visit.thread, by: visit.agent.id)
+        } catch StoreError.notAllowed {
+            throw Problem(
+                .conflict, .withdrawnTooLate, "the answer is on its way to the customer already")
+        }
+        return .private(["draft": draft.json(try await files(of: draft))])
+    }
+
+    @Sendable func retry(_ visit: ThreadVisit) async throws -> Response {
+        try await permit(.retry, visit)
+        let message = try visit.message()
+        let entry = try await store.entry(EntryID(firstOf: message)).entry
+        guard entry.shop == visit.thread.shop, entry.thread == visit.thread.key,
+            entry.destination == .callback(of: entry.shop), entry.kind == .message
+        else { throw StoreError.notFound }
+        _ = try await store.perform(.retry(mayDouble: false), on: entry.id, by: visit.agent.id)
+        try await audit(.retried, visit, message)
+        return .private(["id": .string(message.description)], status: .accepted)
+    }
+
+    @Sendable func dismiss(_ visit: ThreadVisit) async throws -> Response {
+        let page = try await store.page(of: visit.thread, before: nil, limit: 1)
+        if page.summary.awaiting != .agent, visit.part.kind == .connected {
+            throw StoreError.notAllowed("the customer waits for no answer")
+        }
+        try await permit(.dismiss, visit)
+        let order = try await visit.call.order()
+        try await desk.dismiss(
+            visit.thread, because: try order.text("reason"), seen: try order.seen(),
+            by: visit.agent.id)
+        return .nothing
+    }
+
+    @Sendable func recreate(_ visit: ThreadVisit) async throws -> Response {
+        try await permit(.recreate, visit)
+        try await store.recreate(visit.thread, by: visit.agent.id)
+        return .private(["status": "accepted"], status: .accepted)
+    }
+
+    // MARK: The end of a part
+
+    @Sendable func listWrapUps(_ visit: ThreadVisit) async throws -> Response {
+        guard let conversation = visit.conversation else { throw Problem.notYours }
+        let codes = try await services.wrapUpCodes(
+            of: conversation, as: visit.session.access)
+        return .private([
+            "codes": .array(codes.map { ["id": .string($0.code), "name": JSON($0.name)] }),
+            "required": .bool(visit.part.requiresWrapUp),
+        ])
+    }
+
+    @Sendable func finish(_ visit: ThreadVisit) async throws -> Response {
+        try await permit(.finish, visit)
+        guard let conversation = visit.conversation else { throw Problem.notYours }
+        let order = try await visit.call.order()
+        // Whatever comes of it: what was known of the part is not to be relied on any more.
+        await access.forget(visit.session, visit.subject)
+        try await desk.finish(
+            conversation, as: visit.session.access, wrapUp: try order.wrapUp())
+        await access.forget(visit.session, visit.subject)
+        return .nothing
+    }
+
+    func audit(
+        _ action: AuditRecord.Action, _ visit: ThreadVisit, _ message: MessageID? = nil
+    ) async throws {
+        try await store.audit(
+            AuditRecord(
+                at: environment.now(), action: action, actor: visit.agent.id, message: message),
+            in: visit.thread)
+    }
+}
+
+extension ThreadVisit {
+    fileprivate func message() throws(StoreError) -> MessageID {
+        guard let id = MessageID(parameters[0]) else { throw .notFound }
+        return id
+    }
+}

@@ -1,0 +1,154 @@
+import HTTPTypes
+import HummingbirdCore
+import Outbox
+
+/// What agents see of a thread and do about it, each with the rights of their own login.
+struct Conversations: Sendable {
+    let sessions: Sessions
+    let services: any AgentServices
+    let store: any DeskStore & OutboxStore & ThreadStore
+    let settings: WidgetSettings
+    let environment: Environment
+    let access: Access
+    let presence: Presence
+    private let record = AccessRecord()
+
+    init(
+        sessions: Sessions, services: any AgentServices,
+        store: any DeskStore & OutboxStore & ThreadStore, settings: WidgetSettings,
+        environment: Environment
+    ) {
+        self.sessions = sessions
+        self.services = services
+        self.store = store
+        self.settings = settings
+        self.environment = environment
+        access = Access(services, uptime: environment.uptime)
+        presence = Presence(store, environment)
+    }
+
+    var desk: Desk {
+        Desk(store: store, participation: services, environment: environment)
+    }
+
+    /// A thread is come to by a conversation, or from the supervisors' lists by its name.
+    func add(to routes: inout Routes) {
+        for way in Way.allCases {
+            on(.get, "", way, &routes, show)
+            on(.get, "/messages", way, &routes, showOlder)
+            on(.get, "/earlier/{thread}", way, &routes, showEarlier)
+            on(.get, "/stream", way, &routes, follow)
+            on(.put, "/draft", way, &routes, keepDraft)
+            on(.post, "/draft/take", way, &routes, takeDraft)
+            on(.delete, "/draft", way, &routes, dropDraft)
+            on(.post, "/messages", way, &routes, asksAnew: true, write)
+            on(.post, "/messages/{message}/withdraw", way, &routes, withdraw)
+            on(.post, "/messages/{message}/retry", way, &routes, asksAnew: true, retry)
+            on(.get, "/wrap-ups", way, &routes, listWrapUps)
+            on(.post, "/finish", way, &routes, asksAnew: true, finish)
+            on(.post, "/dismiss", way, &routes, asksAnew: true, dismiss)
+            on(.post, "/recreate", way, &routes, asksAnew: true, recreate)
+            on(.get, "/replies", way, &routes, listReplies)
+            on(.get, "/mail", way, &routes, showMail)
+            on(.post, "/mail", way, &routes, asksAnew: true, startMail)
+            // It says for itself how much it takes, to those alone who may send something.
+            on(.post, "/files", way, &routes, maxBody: .max, takeFile)
+            on(.get, "/files/{file}", way, &routes, giveFile)
+            on(.get, "/earlier/{thread}/files/{file}", way, &routes, giveEarlierFile)
+            on(.delete, "/files/{file}", way, &routes, dropFile)
+        }
+    }
+
+    private func on(
+        _ method: HTTPRequest.Method, _ path: String, _ way: Way, _ routes: inout Routes,
+        asksAnew: Bool = false, maxBody: Int? = nil,
+        _ answer: @escaping @Sendable (ThreadVisit) async throws -> Response
+    ) {
+        routes.on(method, way.pattern + path, maxBody: maxBody) { call throws(Problem) in
+            try await sessions.answering(call) { session in
+                try await answer(try await visit(call, by: way, session, asksAnew: asksAnew))
+            }
+        }
+    }
+
+    // MARK: Authorisation
+
+    /// Finds out what the caller is to the thread, before anything else of the call is read.
+    /// - Throws: the same for a thread that is not ours, or not theirs.
+    private func visit(
+        _ call: Call, by way: Way, _ session: Session, asksAnew: Bool
+    ) async throws -> ThreadVisit {
+        let thread: ThreadName
+        let subject: Access.Subject
+        switch way {
+        case .conversation:
+            let conversation = call.parameters[0]
+            thread = try await store.thread(of: conversation)
+            subject = .conversation(conversation)
+        case .thread:
+            thread = ThreadName(ShopName(call.parameters[0]), ThreadKey(call.parameters[1]))
+            subject = try await self.subject(of: thread)
+        }
+        let part = try await access.part(of: session, in: subject, anew: asksAnew)
+        let visit = ThreadVisit(
+            call: call, session: session, thread: thread, subject: subject, part: part, way: way)
+        try await note(thread, visit)
+        return visit
+    }
+
+    /// What stands for a thread at Genesys: its conversation, else the queue it is meant for.
+    private func subject(of thread: ThreadName) async throws -> Access.Subject {
+        let page = try await store.page(of: thread, before: nil, limit: 1)
+        if let conversation = page.summary.conversation { return .conversation(conversation) }
+        guard let question = page.question else { throw StoreError.notFound }
+        let entry = try await store.entry(EntryID(firstOf: question)).entry
+        guard let queue = settings.queues[entry.route] else { throw StoreError.notFound }
+        return .queue(queue)
+    }
+
+    /// Records that somebody reads a thread.
+    func note(_ thread: ThreadName, _ visit: ThreadVisit) async throws {
+        try await record.note(thread, by: visit.session) {
+            try await store.audit(
+                AuditRecord(
+                    at: environment.now(), action: .read, actor: visit.session.agent.id),
+                in: thread)
+        }
+    }
+
+    func may(_ visit: ThreadVisit, in page: TranscriptPage) -> ThreadAccess {
+        ThreadAccess(
+            visit.part, permissions: visit.session.permissions, awaiting: page.summary.awaiting,
+            isLive: page.conversations.contains { $0.observation.stage.isLive },
+            takesFiles: settings.maxFile > 0 && !settings.fileTypes.isEmpty)
+    }
+
+    /// - Returns: what else is known of the thread.
+    /// - Throws: `Problem` where somebody may not do that now.
+    @discardableResult
+    func permit(
+        _ act: ThreadAccess.Act, _ visit: ThreadVisit
+    ) async throws -> TranscriptPage {
+        let page = try await store.page(of: visit.thread, before: nil, limit: 1)
+        let access = may(visit, in: page)
+        guard access.allows(act) else { throw Problem(access.obstacle) }
+        return page
+    }
+}
+
+extension Sessions {
+    /// Answers somebody who is logged in; where Genesys does not know the login any more, it ends here too.
+    func answering(
+        _ call: Call, _ answer: (Session) async throws -> Response
+    ) async throws(Problem) -> Response {
+        let session = try await session(for: call)
+        do {
+            return try await answer(session)
+        } catch ParticipationError.loggedOut {
+            await end(session)
+            throw Problem(forAgent: ParticipationError.loggedOut)
+        } catch {
+            throw Problem(forAgent: error)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import ExactJSON
+import Outbox
+import TestSupport
+import Testing
+
+@testable import Listener
+
+@Suite(.timeLimit(.minutes(5))) struct WidgetConversationDraftTests {
+    private let scene = Scene()
+
+    @Test func aDraftIsKeptForEachKindAndDroppedWhereItIsEmpty() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let fields = try await scene.login()
+        for (kind, body) in [("answer", "Dear"), ("answer", "Dear E"), ("note", "hm")] {
+            #expect(try await keep(body, kind, fields).status == 204)
+        }
+        let drafts = try #require(try await scene.show(fields)["draft"])
+        #expect(drafts["answer"]?["body"] == "Dear E" && drafts["note"]?["body"] == "hm")
+        #expect(try await keep("", "answer", fields).status == 204)
+        #expect(try await scene.show(fields)["draft"]?["answer"] == .null)
+    }
+
+    @Test func whoOnlyLooksOnKeepsNoDraft() async throws {
+        try await scene.conversation("c-1")
+        for (kind, status) in [(AgentPart.Kind.onlooker, 403), (.alerting, 409)] {
+            scene.genesys.set(AgentPart(kind), of: Scene.kim.id, in: "c-1")
+            #expect(try await keep("x", "answer", scene.login(Scene.kim)).status == status)
+        }
+    }
+
+    @Test func aTransferLosesNothing() async throws {
+        let seen = try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let sam = try await scene.login()
+        _ = try await scene.send(
+            "POST", Scene.path("c-1", "/messages"), sam,
+            ["kind": "note", "body": "Asked the depot.", "key": "n"])
+        _ = try await keep("Dear Erika,", "answer", sam)
+        // Sam hands it to Kim, and what was typed last comes after that.
+        scene.genesys.set(AgentPart(.ended), of: Scene.sam.id, in: "c-1")
+        try await scene.hand("c-1", to: Scene.kim)
+        #expect(try await keep("Dear Erika, it", "answer", sam).status == 204)
+
+        let kim = try await scene.login(Scene.kim)
+        let shown = try await scene.show(kim)
+        #expect(shown["messages"]?[1]?["body"] == "Asked the depot.")
+        #expect(shown["draft"]?["answer"] == .null)
+        #expect(shown["left"]?[0]?["agent"] == ["id": "a-sam", "name": "Sam Carter"])
+        #expect(shown["left"]?[0]?["body"] == "Dear Erika, it")
+        let taken = try await scene.send(
+            "POST", Scene.path("c-1", "/draft/take"), kim, ["agent": "a-sam", "kind": "answer"])
+        #expect(taken.status == 200 && taken.json?["body"] == "Dear Erika, it")
+        let after = try await scene.show(kim)
+        #expect(after["draft"]?["answer"]?["body"] == "Dear Erika, it")
+        #expect(after["left"] == [])
+        let sent = try await scene.send(
+            "POST", Scene.path("c-1", "/messages"), kim,
+            .answer("Dear Erika, it is on its way.", seen: seen))
+        #expect(sent.status == 202)
+        #expect(try await scene.show(kim)["draft"]?["answer"] == .null)
+    }
+
+    @Test func whoIsStillAtWorkKeepsTheirDraft() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        _ = try await keep("Mine", "answer", scene.login())
+        // Both have it, as in a conference.
+        scene.genesys.set(AgentPart(.connected), of: Scene.kim.id, in: "c-1")
+        let kim = try await scene.login(Scene.kim)
+        #expect(try await scene.show(kim)["left"] == [])
+        let taken = try await scene.send(
+            "POST", Scene.path("c-1", "/draft/take"), kim, ["agent": "a-sam", "kind": "answer"])
+        #expect(taken.status == 409)
+        let dropped = try await scene.send(
+            "DELETE", Scene.path("c-1", "/draft?agent=a-sam&kind=answer"), kim)
+        #expect(dropped.status == 409)
+    }
+
+    @Test func aDraftThatWasLeftIsDropped() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        _ = try await keep("Old", "answer", scene.login())
+        try await scene.hand("c-1", to: Scene.kim)
+        let kim = try await scene.login(Scene.kim)
+        let path = Scene.path("c-1", "/draft?agent=a-sam&kind=answer")
+        #expect(try await scene.send("DELETE", path, kim).status == 204)
+        #expect(try await scene.show(kim)["left"] == [])
+        #expect(try await scene.send("DELETE", path, kim).status == 404)
+    }
+
+    private func keep(
+        _ body: String, _ kind: String, _ fields: [(String, String)]
+    ) async throws -> Client.Answer {
+        try await scene.send(
+            "PUT", Scene.path("c-1", "/draft"), fields,
+            ["kind": .string(kind), "body": .string(body), "files": []])
+    }
+}

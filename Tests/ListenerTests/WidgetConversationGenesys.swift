@@ -1,0 +1,118 @@
+import Outbox
+import Synchronization
+
+/// Genesys as a test has it: what it shows to whom, and what it was asked.
+final class ScriptedGenesys: AgentServices {
+    struct Script {
+        /// By the agent's id and the conversation; nobody else has a part.
+        var parts: [String: [String: AgentPart]] = [:]
+        /// Whatever is asked next fails so.
+        var failure: ParticipationError?
+        /// By the agent's id.
+        var queues: [String: Set<String>] = [:]
+        var visible: [String: Set<String>] = [:]
+        var codes = [WrapUp(code: "code-1", name: "Solved")]
+        var replies: [QuickReply] = []
+        var repliesFailure: ParticipationError?
+        var address: String? = "support@example.com"
+        /// Each question about a part, in its order: agent and conversation.
+        var questions: [String] = []
+        var finished: [String] = []
+        var mails: [OutgoingMail] = []
+    }
+
+    private let script = Mutex(Script())
+
+    var now: Script { script.withLock { $0 } }
+
+    func change(_ body: (inout sending Script) -> Void) { script.withLock { body(&$0) } }
+
+    func set(_ part: AgentPart?, of agent: String, in conversation: String) {
+        script.withLock { $0.parts[agent, default: [:]][conversation] = part }
+    }
+
+    private func ask<Value>(
+        _ body: (inout Script) throws(ParticipationError) -> Value
+    ) throws(ParticipationError) -> Value {
+        let result = script.withLock { script -> Result<Value, ParticipationError> in
+            if let failure = script.failure { return .failure(failure) }
+            do throws(ParticipationError) { return .success(try body(&script)) } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    func part(
+        of agent: AgentAccess, in conversation: String
+    ) async throws(ParticipationError) -> AgentPart {
+        try ask { script throws(ParticipationError) in
+            script.questions.append("\(agent.agent.id) \(conversation)")
+            guard let part = script.parts[agent.agent.id]?[conversation] else {
+                throw .notParticipant
+            }
+            return part
+        }
+    }
+
+    func wrapUpCodes(
+        of conversation: String, as agent: AgentAccess
+    ) async throws(ParticipationError) -> [WrapUp] {
+        try ask { $0.codes }
+    }
+
+    func finish(
+        _ conversation: String, as agent: AgentAccess, wrapUp: WrapUp?
+    ) async throws(ParticipationError) {
+        try ask { script throws(ParticipationError) in
+            guard let part = script.parts[agent.agent.id]?[conversation] else {
+                throw .notParticipant
+            }
+            if part.requiresWrapUp, wrapUp == nil { throw .wrapUpRequired }
+            script.parts[agent.agent.id]?[conversation] = AgentPart(.ended, wrapUp: wrapUp)
+            script.finished.append("\(conversation) \(wrapUp?.code ?? "-")")
+        }
+    }
+
+    func replies(
+        in queue: Queue?, matching text: String, as agent: AgentAccess
+    ) async throws(ParticipationError) -> [QuickReply] {
+        try ask { script throws(ParticipationError) in
+            if let failure = script.repliesFailure { throw failure }
+            return script.replies.filter { text.isEmpty || $0.name.contains(text) }
+        }
+    }
+
+    func address(
+        of queue: Queue, as agent: AgentAccess
+    ) async throws(ParticipationError) -> String? {
+        try ask { $0.address }
+    }
+
+    func start(
+        _ mail: OutgoingMail, as agent: AgentAccess
+    ) async throws(ParticipationError) -> String {
+        try ask { script in
+            script.mails.append(mail)
+            return "mail-\(script.mails.count)"
+        }
+    }
+
+    func visible(
+        _ conversations: [String], to agent: AgentAccess
+    ) async throws(ParticipationError) -> Set<String> {
+        try ask { $0.visible[agent.agent.id, default: []].intersection(conversations) }
+    }
+
+    func sees(queue: String, _ agent: AgentAccess) async throws(ParticipationError) -> Bool {
+        try ask { $0.queues[agent.agent.id]?.contains(queue) ?? false }
+    }
+
+    func address(state: String, challenge: String, redirect: String) -> String { "" }
+
+    func logIn(
+        code: String, verifier: String, redirect: String
+    ) async throws(LoginError) -> Login { throw .refused("nobody logs in here") }
+
+    func logOut(_ agent: AgentAccess) async {}
+}
