@@ -51,24 +51,29 @@ function orderLink(order, host) {
 const fact = (name, value) => value && [el('dt', {}, name), el('dd', {}, value)];
 const status = (text) => text && foreign(text.replaceAll('_', ' '), 'span', { class: 'badge' });
 
+const line = ({ sku, name, quantity, price }, currency) => el('li', {},
+  el('span', { class: 'quantity' }, `${quantity ?? 1} ×`),
+  el('span', {}, foreign(name ?? sku), sku && name && foreign(sku, 'span', { class: 'quiet sku' })),
+  price != null && el('span', { class: 'price' }, money(price, currency)));
+
 function items({ items: list, item_count: count, currency }) {
   if (!list?.length) return null;
   return [
-    el('ul', { class: 'items', 'data-test': 'items' }, list.map(({ sku, name, quantity, price }) => el('li', {},
-      el('span', { class: 'quantity' }, `${quantity ?? 1} ×`),
-      el('span', {}, foreign(name ?? sku), sku && name && foreign(sku, 'span', { class: 'quiet sku' })),
-      price != null && el('span', { class: 'price' }, money(price, currency))))),
+    el('ul', { class: 'items', 'data-test': 'items' }, list.map((item) => line(item, currency))),
     count > list.length && el('p', { class: 'quiet' }, t('moreItems', { count: count - list.length })),
   ];
 }
 
 function order(order, host) {
+  const total = order.total != null
+    && el('strong', { 'data-test': 'order-total' }, money(order.total, order.currency));
   return [
-    el('div', { class: 'line' }, orderLink(order, host), copyButton('copy-order', order.number ?? order.id),
+    el('div', { class: 'line' },
+      orderLink(order, host), copyButton('copy-order', order.number ?? order.id),
       status(order.status), status(order.fulfillment_status)),
     el('dl', { class: 'facts' },
       fact(t('ordered'), order.created_at && time(order.created_at, 'day')),
-      fact(t('total'), order.total != null && el('strong', { 'data-test': 'order-total' }, money(order.total, order.currency)))),
+      fact(t('total'), total)),
     items(order),
   ];
 }
@@ -99,7 +104,8 @@ export class Cards {
     if (shown === this.#shown) return;
     this.#shown = shown;
     fill(this.#summary, icon('person'), foreign(customer.name || customer.email || t('unnamed')),
-      main && [icon('cart'), foreign(main.number ?? main.id), main.total != null && el('span', {}, money(main.total, main.currency))]);
+      main && [icon('cart'), foreign(main.number ?? main.id)],
+      main?.total != null && el('span', {}, money(main.total, main.currency)));
     fill(this.#body,
       main && el('section', { 'data-test': 'order' }, el('h2', {}, t('order')), order(main, this.host)),
       this.#customer(data),
@@ -112,7 +118,8 @@ export class Cards {
 
   #customer({ customer, thread, may }) {
     return el('section', { 'data-test': 'customer' }, el('h2', {}, t('customer')),
-      el('p', {}, foreign(customer.name || t('unnamed'), 'strong'), customer.company && [' · ', foreign(customer.company)]),
+      el('p', {}, foreign(customer.name || t('unnamed'), 'strong'),
+        customer.company && [' · ', foreign(customer.company)]),
       customer.email && el('div', { class: 'line' }, foreign(customer.email, 'span', { class: 'email' }),
         copyButton('copy-email', customer.email)),
       el('dl', { class: 'facts' }, fact(t('phone'), customer.phone && foreign(customer.phone)),
@@ -124,15 +131,19 @@ export class Cards {
   #earlier(earlier) {
     return el('section', { 'data-test': 'earlier' }, el('h2', {}, t('earlier')),
       el('ul', { class: 'rows' }, earlier.map((thread) => el('li', {},
-        el('button', { type: 'button', class: 'row-link', onclick: () => this.openEarlier(thread), 'data-test': 'open-earlier' },
-          foreign(thread.subject || t('noSubject'), 'span'),
-          el('span', { class: 'quiet' }, `${t(`status_${thread.status}`)} · ${day(thread.since)}`))))));
+        el('button', {
+          type: 'button', class: 'row-link', 'data-test': 'open-earlier',
+          onclick: () => this.openEarlier(thread),
+        },
+        foreign(thread.subject || t('noSubject'), 'span'),
+        el('span', { class: 'quiet' }, `${t(`status_${thread.status}`)} · ${day(thread.since)}`))))));
   }
 
   #mails(mails) {
     return el('section', { 'data-test': 'linked' }, el('h2', {}, t('linked')),
       el('ul', { class: 'rows' }, mails.map((mail) => el('li', {},
         foreign(mail.subject || t('noSubject'), 'span'),
-        el('span', { class: 'quiet' }, foreign(mail.to), ' · ', foreign(mail.agent?.name ?? ''), ' · ', time(mail.at))))));
+        el('span', { class: 'quiet' },
+          foreign(mail.to), ' · ', foreign(mail.agent?.name ?? ''), ' · ', time(mail.at))))));
   }
 }

@@ -2,6 +2,7 @@ import { announce, button, el, fill, icon, show } from './dom.js';
 import { post } from './api.js';
 import { copyButton } from './cards.js';
 import { Editor } from './editor.js';
+import { takeDrops } from './files.js';
 import { askReason, askWrapUp } from './finish.js';
 import { LeftDrafts } from './left.js';
 import { words } from './trouble.js';
@@ -22,14 +23,18 @@ export class Composer {
       submit: (finish) => this.submit(kind, finish), changed: () => this.#label(),
       refused: (text) => notices.problem('file', text),
     });
-    this.editors = Object.fromEntries(kinds.map((kind) => [kind, new Editor(kind, base, settings, on(kind))]));
-    this.tabs = Object.fromEntries(kinds.map((kind) => [kind, button(`tab-${kind}`, t(`tab_${kind}`),
-      () => this.mode(kind, true), {
-        shape: kind, role: 'tab', id: `tab-${kind}`, 'aria-controls': `panel-${kind}`, 'aria-label': t(`write_${kind}`),
-      })]));
+    const each = (make) => Object.fromEntries(kinds.map((kind) => [kind, make(kind)]));
+    this.editors = each((kind) => new Editor(kind, base, settings, on(kind)));
+    this.tabs = each((kind) => button(`tab-${kind}`, t(`tab_${kind}`), () => this.mode(kind, true), {
+      shape: kind, role: 'tab', id: `tab-${kind}`, 'aria-controls': `panel-${kind}`,
+      'aria-label': t(`write_${kind}`),
+    }));
     // In a narrow pane the tabs say "Answer" and "Note"; their names stay whole.
-    for (const kind of kinds) this.tabs[kind].append(el('span', { class: 'rest' }, t(`tab_${kind}_rest`)));
-    this.dismiss = button('dismiss-open', t('dismiss'), () => this.#dismiss(), { hidden: true, kind: 'small' });
+    for (const kind of kinds) {
+      this.tabs[kind].append(el('span', { class: 'rest' }, t(`tab_${kind}_rest`)));
+    }
+    this.dismiss = button('dismiss-open', t('dismiss'), () => this.#dismiss(),
+      { hidden: true, kind: 'small' });
     this.left = new LeftDrafts(base, this.editors, notices);
     this.undo = new Undo(base, {
       restored: (draft) => this.#restored(draft), finish: (code, options) => this.finish(code, options),
@@ -40,16 +45,17 @@ export class Composer {
     });
     this.writing = el('div', {},
       el('div', { class: 'modes' },
-        el('div', { role: 'tablist', 'aria-label': t('whatToWrite'), onkeydown: (event) => this.#arrow(event) },
+        el('div', {
+          role: 'tablist', 'aria-label': t('whatToWrite'), onkeydown: (event) => this.#arrow(event),
+        },
           kinds.map((kind) => this.tabs[kind])),
         this.dismiss),
       kinds.map((kind) => this.editors[kind].element));
     this.reading = el('div', { class: 'read-only', hidden: true, 'data-test': 'read-only' });
     this.element = el('section', {
       class: 'composer', 'aria-label': t('composer'), 'data-test': 'composer',
-      ondragover: (event) => this.#drag(event), ondrop: (event) => this.#drop(event),
-      ondragleave: () => this.element.classList.remove('over'),
     }, this.writing, this.reading);
+    takeDrops(this.element, () => (this.#data?.may.attach ? this.editor.files : null));
     this.mode('answer');
   }
 
@@ -87,7 +93,10 @@ export class Composer {
 
   /// Says that the customer wrote while an answer was being written; the answer stays.
   wroteAgain(id) {
-    const jump = button('jump', t('goThere'), () => this.thread.jump(id), { kind: 'primary' });
+    const jump = button('jump', t('goThere'), () => {
+      this.thread.jump(id);
+      this.notices.hide('wrote-again');
+    }, { kind: 'primary' });
     this.notices.show('wrote-again', t('wroteAgain'), { kind: 'warning', actions: [jump] });
   }
 
@@ -111,9 +120,9 @@ export class Composer {
     } finally {
       this.#sending = false;
       editor.busy(false);
-      if (this.kind === kind && (document.activeElement === document.body || !document.activeElement)) {
-        editor.focus();
-      }
+      // The focus goes back where a button lost it, but is not taken from the desk around us.
+      const lost = document.hasFocus() && document.activeElement === document.body;
+      if (lost && this.kind === kind) editor.focus();
     }
     this.refresh();
   }
@@ -132,7 +141,8 @@ export class Composer {
     }
     editor.sent();
     announce(t(`sent_${kind}`));
-    if (answer.withdrawable_until) this.undo.begin({ id: answer.id, until: answer.withdrawable_until, wrapUp });
+    const { id, withdrawable_until: until } = answer;
+    if (until) this.undo.begin({ id, until, wrapUp });
     else if (wrapUp !== undefined) await this.finish(wrapUp);
   }
 
@@ -142,8 +152,9 @@ export class Composer {
     if (problem.code === 'wrote_again') return this.wroteAgain(problem.body.newest);
     if (!problem.uncertain) return this.notices.problem('send', words(problem));
     editor.tried ??= editor.text;
+    const again = () => this.submit(editor.kind, finish);
     this.notices.problem('send', t('uncertain'),
-      [button('send-again', t('sendAgain'), () => this.submit(editor.kind, finish), { kind: 'primary' })]);
+      [button('send-again', t('sendAgain'), again, { kind: 'primary' })]);
   }
 
   async #finishOnly() {
@@ -157,7 +168,8 @@ export class Composer {
       this.notices.hide('finish');
       announce(t('finished'));
     } catch (problem) {
-      const again = () => (problem.code === 'wrap_up_required' ? this.#finishOnly() : this.finish(wrapUp));
+      const asked = problem.code === 'wrap_up_required';
+      const again = () => (asked ? this.#finishOnly() : this.finish(wrapUp));
       this.notices.problem('finish', `${t('notFinished')} ${words(problem)}`,
         [button('finish-again', t('tryAgain'), again, { kind: 'primary' })]);
     }
@@ -203,29 +215,20 @@ export class Composer {
   #readOnly(why) {
     const rest = kinds.map((kind) => this.editors[kind].text).filter((text) => text.trim());
     fill(this.reading, el('p', {}, icon('eye'), t(`why_${why}`)),
-      this.#data.may.finish && button('finish', t('finish'), () => this.#finishOnly(), { kind: 'primary' }),
+      this.#data.may.finish
+        && button('finish', t('finish'), () => this.#finishOnly(), { kind: 'primary' }),
       this.#data.may.dismiss && button('dismiss-open', t('dismiss'), () => this.#dismiss()),
       rest.map((text, index) => el('div', { class: 'field' },
-        el('div', { class: 'line' }, el('label', { for: `rest-${index}` }, t('unsentDraft')), copyButton('copy-draft', text)),
-        el('textarea', { id: `rest-${index}`, readonly: true, rows: 3, dir: 'auto', 'data-test': 'unsent' }, text))));
+        el('div', { class: 'line' },
+          el('label', { for: `rest-${index}` }, t('unsentDraft')), copyButton('copy-draft', text)),
+        el('textarea', {
+          id: `rest-${index}`, readonly: true, rows: 3, dir: 'auto', 'data-test': 'unsent',
+        }, text))));
   }
 
   #arrow(event) {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     this.mode(this.kind === 'answer' ? 'note' : 'answer');
     this.tabs[this.kind].focus();
-  }
-
-  #drag(event) {
-    if (!event.dataTransfer?.types.includes('Files') || !this.#data?.may.attach) return;
-    event.preventDefault();
-    this.element.classList.add('over');
-  }
-
-  #drop(event) {
-    this.element.classList.remove('over');
-    if (!event.dataTransfer?.files.length || !this.#data?.may.attach) return;
-    event.preventDefault();
-    this.editor.files.add(event.dataTransfer.files);
   }
 }

@@ -1,4 +1,5 @@
-/// An element with attributes, listeners (`onclick` as a function) and children; what is null is left out.
+/// An element with attributes, listeners (`onclick` as a function) and children; what is null is left
+/// out.
 export function el(tag, attributes, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -43,15 +44,16 @@ export function announce(text) {
 const svg = 'http://www.w3.org/2000/svg';
 const shapes = {
   answer: 'M7 4 3 8l4 4M3 8h6a4 4 0 0 1 4 4v1',
+  pen: 'M3 13l1-3 7-7 2 2-7 7z',
   note: 'M4 7V5a4 4 0 0 1 8 0v2M3 7h10v7H3z',
   copy: 'M6 6h7v7H6zM3 10V3h7',
   check: 'M3 8.5 6.5 12 13 4.5',
   clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2zM8 5v3.5l2.5 1.5',
   warning: 'M8 2.5 14.5 13.5h-13zM8 6.5v3.5M8 11.8v.2',
   undo: 'M3 6h7a3.5 3.5 0 0 1 0 7H6M6 3 3 6l3 3',
-  clip: 'm12.5 7.5-5 5a3 3 0 0 1-4.300-4.300l5.500-5.500a2 2 0 0 1 2.900 2.900l-5.400 5.400a.9.9 0 0 1-1.400-1.400l4.700-4.700',
+  clip: 'm12.5 7.5-5 5a3 3 0 0 1-4.3-4.3l5.5-5.5a2 2 0 0 1 2.9 2.9l-5.4 5.4a.9.9 0 0 1-1.4-1.4l4.7-4.7',
   replies: 'M9 2 4 9h4l-1 5 5-7H8z',
-  eye: 'M1.500 8S4 3.500 8 3.500 14.500 8 14.500 8 12 12.500 8 12.500 1.500 8 1.500 8zM8 6a2 2 0 1 0 0 4 2 2 0 1 0 0-4z',
+  eye: 'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM8 6a2 2 0 1 0 0 4 2 2 0 1 0 0-4z',
   open: 'M9 3h4v4M13 3 7.500 8.500M11 9v4H3V5h4',
   theme: 'M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12',
   keys: 'M1.500 4.500h13v7h-13zM4 7h.1M6.600 7h.1M9.300 7h.1M12 7h.1M5 9.500h6',

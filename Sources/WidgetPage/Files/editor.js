@@ -38,7 +38,8 @@ export class Editor {
       (state) => { this.saved.textContent = state === 'dirty' ? '' : t(`draft_${state}`); });
     // Ready-made answers are for customers.
     this.replies = kind === 'answer' ? new Replies(base, (text) => this.insert(text)) : null;
-    this.attach = button(`attach-${kind}`, t('attach'), () => this.files.picker.click(), { shape: 'clip' });
+    this.attach = button(`attach-${kind}`, t('attach'), () => this.files.picker.click(),
+      { shape: 'clip', 'aria-label': t('attach'), title: t('attach') });
     this.send = button(`send-${kind}`, t(`send_${kind}`), () => on.submit(false),
       { kind: 'primary', shape: kind, title: `${t(`send_${kind}`)} (Ctrl+Enter)` });
     this.finish = button('send-finish', t('sendFinish'), () => on.submit(true), {});

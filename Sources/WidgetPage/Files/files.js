@@ -99,3 +99,18 @@ export class Files {
     this.told();
   }
 }
+
+/// Lets files be dropped on a node.
+///
+/// - Parameter target: gives the files they join, or `null` while none are taken.
+export function takeDrops(node, target) {
+  const over = (event, shown) => {
+    const taken = event.dataTransfer?.types.includes('Files') && target();
+    if (taken) event.preventDefault();
+    node.classList.toggle('over', Boolean(taken) && shown);
+    return taken;
+  };
+  node.addEventListener('dragover', (event) => over(event, true));
+  node.addEventListener('dragleave', (event) => over(event, false));
+  node.addEventListener('drop', (event) => over(event, false)?.add?.(event.dataTransfer.files));
+}

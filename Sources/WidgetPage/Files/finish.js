@@ -4,9 +4,12 @@ import { el } from './dom.js';
 import { words } from './trouble.js';
 import { t } from './words.js';
 
+/// What a button promises, without the dots that say that a question comes first.
+const said = (key) => t(key).replace(/\s*…$/, '');
+
 /// Asks for the wrap-up code; resolves with it, with `null` for none, or with `undefined` when left.
 export async function askWrapUp(base, { required, given }, sending) {
-  const label = t(sending ? 'sendFinish' : 'finish');
+  const label = said(sending ? 'sendFinish' : 'finish');
   const told = el('p', { class: 'problem', role: 'alert', hidden: true });
   const tell = (text) => {
     told.textContent = text;
@@ -25,7 +28,8 @@ export async function askWrapUp(base, { required, given }, sending) {
   const notes = el('textarea', { rows: 2, dir: 'auto', maxlength: 4_000, 'data-test': 'wrap-up-notes' });
   const content = [
     given && el('p', {}, t('wrapUpGiven')), told,
-    codes.length > 0 && [field('wrap-up', t('wrapUp'), select), field('wrap-up-notes', t('wrapUpNotes'), notes)],
+    codes.length > 0 && field('wrap-up', t('wrapUp'), select),
+    codes.length > 0 && field('wrap-up-notes', t('wrapUpNotes'), notes),
     !given && !codes.length && el('p', {}, t('finishPlain')),
   ];
   return ask('finish-dialog', label, content, [{
@@ -53,7 +57,7 @@ export async function askReason() {
     const last = choice.element.querySelector('label:last-child input');
     if (own.value.trim()) last.checked = true;
   });
-  return ask('dismiss-dialog', t('dismiss'), [
+  return ask('dismiss-dialog', said('dismiss'), [
     el('p', {}, t('dismissHint')), choice.element, field('own-reason', t('ownWords'), own), told,
   ], [{
     test: 'confirm-dismiss', label: t('dismissNow'),

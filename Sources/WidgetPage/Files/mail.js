@@ -13,7 +13,9 @@ export async function writeMail(base, subject, { host, notices }) {
     return notices.problem('mail', words(problem));
   }
   if (!mail.enabled) return notices.show('mail', t(`mail_${mail.why ?? 'not_permitted'}`));
-  const input = el('input', { type: 'text', dir: 'auto', value: subject ?? '', maxlength: 390, 'data-test': 'mail-subject' });
+  const input = el('input', {
+    type: 'text', dir: 'auto', value: subject ?? '', maxlength: 390, 'data-test': 'mail-subject',
+  });
   const told = el('p', { class: 'problem', role: 'alert', hidden: true }, t('subjectNeeded'));
   const chosen = await ask('mail-dialog', t('writeMail'), [
     el('dl', { class: 'facts' }, el('dt', {}, t('from')), el('dd', {}, foreign(mail.from)),

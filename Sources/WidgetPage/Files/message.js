@@ -56,7 +56,7 @@ function delivery({ id, delivery: state }, base, refresh) {
   if (!state) return null;
   const kind = state.withdrawn ? 'withdrawn' : state.state;
   const told = el('span', { role: 'alert', class: 'problem', hidden: true });
-  const retry = state.retry && button('retry', t('retry'), async () => {
+  const retry = state.retry && base && button('retry', t('retry'), async () => {
     retry.disabled = true;
     try {
       await post(`${base}/messages/${encodeURIComponent(id)}/retry`);

@@ -31,7 +31,7 @@ export class Replies {
         button('close-replies', t('close'), () => this.toggle(false), { shape: 'close', quiet: true })),
       this.told, this.list);
     this.opener = button('open-replies', t('replies'), () => this.toggle(this.panel.hidden),
-      { shape: 'replies', 'aria-expanded': 'false' });
+      { shape: 'replies', 'aria-label': t('replies'), title: t('replies'), 'aria-expanded': 'false' });
   }
 
   toggle(open) {

@@ -36,7 +36,8 @@ export class Supervisor {
           role: 'tablist', 'aria-label': t('lists'), onkeydown: (event) => this.#arrow(event),
         }, this.tabs)),
         this.notices.element,
-        el('div', { class: 'scroller', id: 'thread', role: 'tabpanel', tabindex: 0 }, this.told, this.list, this.next)));
+        el('div', { class: 'scroller', id: 'thread', role: 'tabpanel', tabindex: 0 },
+          this.told, this.list, this.next)));
     setInterval(() => {
       if (!document.hidden && this.element.isConnected && !this.#more) this.#load();
     }, every);
@@ -81,7 +82,8 @@ export class Supervisor {
       else fill(this.list, rows);
       show(this.next, after !== null && after !== undefined);
       const parts = [
-        !this.list.hasChildNodes() && t(`none_${this.#chosen}`), hidden > 0 && t('hidden', { count: hidden }),
+        !this.list.hasChildNodes() && t(`none_${this.#chosen}`),
+        hidden > 0 && t('hidden', { count: hidden }),
         t('asOf', { time: clock(Date.now()) }),
       ];
       this.told.textContent = parts.filter(Boolean).join(' · ');
@@ -95,7 +97,7 @@ export class Supervisor {
     const { shop, key, subject, customer, status, since, queue, agent, reason } = thread;
     const name = `${shop}/${key}`;
     const again = ['waiting', 'unanswered'].includes(this.#chosen);
-    const place = [foreign(thread.shop_name || shop), queue && foreign(queue.name ?? queue), agent && foreign(nameOf(agent))];
+    const place = [thread.shop_name || shop, queue?.name ?? queue, agent && nameOf(agent)].filter(Boolean);
     return el('li', { class: 'thread-row', 'data-test': 'thread-row', 'data-key': name },
       el('button', {
         type: 'button', class: 'row-link', onclick: () => this.open(thread), 'data-test': `open-${name}`,
@@ -104,9 +106,11 @@ export class Supervisor {
         foreign(typeof customer === 'string' ? customer : nameOf(customer), 'strong'),
         el('span', { class: `badge ${status}` }, t(`status_${status}`)), time(since, 'relative')),
       foreign(subject || t('noSubject'), 'span', { class: 'subject' }),
-      el('span', { class: 'quiet' }, place.filter(Boolean).flatMap((part, index) => (index ? [' · ', part] : [part]))),
+      el('span', { class: 'quiet' },
+        place.map((part, index) => [index > 0 && ' · ', foreign(part)])),
       reason && el('span', { class: 'reason' }, icon('warning'), foreign(reason))),
-      again && button(`recreate-${name}`, t('recreate'), () => this.#recreate(thread), { kind: 'small' }));
+      again && button(`recreate-${name}`, t('recreate'), () => this.#recreate(thread),
+        { kind: 'small' }));
   }
 
   async #recreate({ shop, key }) {

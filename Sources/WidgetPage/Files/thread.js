@@ -4,6 +4,8 @@ import { MessageView } from './message.js';
 import { t } from './words.js';
 
 const nearEnd = 48;
+// A message that has just slid into view has not been read yet.
+const readWithin = 1_000;
 
 /// The messages, oldest first. Updates touch only what changed, and move the reader only if they were
 /// at the end.
@@ -21,18 +23,16 @@ export class Thread {
   seen = null;
 
   /// - Parameter page: gives the messages before an id, as `{messages, older}`.
-  /// - Parameter onSeen: called when a new message of the customer came into view.
-  constructor({ base, refresh, page, onSeen = () => {}, id = 'thread' }) {
+  constructor({ base, refresh, page, id = 'thread' }) {
     this.context = { base, refresh };
     this.page = page;
-    this.onSeen = onSeen;
     this.scroller = el('div', {
       class: 'scroller', id, tabindex: 0, role: 'region', 'aria-label': t('thread'), 'data-test': 'thread',
       onscroll: () => { if (this.atEnd) this.#count(0); },
     }, this.#more, this.#empty, this.#list);
     this.element = el('div', { class: 'thread' }, this.scroller, this.#jump);
     this.watch = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.#look();
+      if (entries.some((entry) => entry.isIntersecting)) setTimeout(() => this.#look(), readWithin);
     }, { root: this.scroller, rootMargin: '0px 0px -16px 0px' });
     document.addEventListener('visibilitychange', () => this.#look());
   }
@@ -67,6 +67,7 @@ export class Thread {
     if (!element) return this.toEnd();
     element.scrollIntoView({ block: 'start' });
     element.focus({ preventScroll: true });
+    this.#look();
   }
 
   toEnd() {
@@ -152,6 +153,5 @@ export class Thread {
     this.seen = this.#awaited;
     this.#awaited = null;
     this.watch.disconnect();
-    this.onSeen(this.seen);
   }
 }

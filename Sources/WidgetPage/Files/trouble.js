@@ -10,7 +10,10 @@ export function trouble(kind, { detail, actions = [], more = [] } = {}) {
     heading, has(`trouble_${kind}_do`) && el('p', {}, t(`trouble_${kind}_do`)),
     detail && el('p', { class: 'detail', dir: 'auto' }, detail),
     actions.length > 0 && el('div', { class: 'actions' }, actions), more);
-  queueMicrotask(() => heading.focus({ preventScroll: true }));
+  queueMicrotask(() => {
+    // A frame that comes to life must not take the focus from the desk around it.
+    if (document.hasFocus()) heading.focus({ preventScroll: true });
+  });
   return page;
 }
 

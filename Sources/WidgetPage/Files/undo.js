@@ -33,7 +33,8 @@ export class Undo {
   update({ messages }) {
     const waiting = messages.findLast(({ id, delivery }) => delivery?.mine && !delivery.withdrawn
       && !this.#done.has(id) && Date.parse(delivery.withdrawable_until ?? '') > now());
-    if (waiting && !this.#sent) this.begin({ id: waiting.id, until: waiting.delivery.withdrawable_until });
+    if (!waiting || this.#sent) return;
+    this.begin({ id: waiting.id, until: waiting.delivery.withdrawable_until });
   }
 
   async take() {
@@ -61,7 +62,9 @@ export class Undo {
     const finishing = this.#sent.wrapUp !== undefined;
     // The seconds are for the eye; a screen reader hears the sentence once.
     const text = t(finishing ? 'sentFinishing' : 'sentUndo');
-    if (this.words.firstChild?.data !== text) this.words.replaceChildren(text, el('span', { 'aria-hidden': 'true' }));
+    if (this.words.firstChild?.data !== text) {
+      this.words.replaceChildren(text, el('span', { 'aria-hidden': 'true' }));
+    }
     this.words.lastChild.textContent = ` ${t('seconds', { count: left })}`;
     show(this.now, finishing);
     show(this.element, true);

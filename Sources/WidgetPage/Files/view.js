@@ -20,6 +20,7 @@ export class ConversationView {
   #data = null;
   #since = Date.now();
   #unread = 0;
+  #gap = null;
   #away = false;
 
   /// - Parameter base: the address of the conversation's part of the interface.
@@ -30,7 +31,6 @@ export class ConversationView {
     this.notices = new Notices();
     this.thread = new Thread({
       base, refresh, page: (id) => get(`${base}/messages?before=${encodeURIComponent(id)}`),
-      onSeen: () => this.notices.hide('wrote-again'),
     });
     this.composer = new Composer({ base, settings, thread: this.thread, notices: this.notices, refresh });
     this.cards = new Cards({
@@ -115,8 +115,10 @@ export class ConversationView {
     const { thread, conversation } = data;
     this.title.textContent = thread.subject || t('noSubject');
     document.title = `${data.customer.name || data.customer.email || ''} – ${thread.subject ?? ''}`;
-    fill(this.about, el('span', { class: `badge ${thread.status}`, 'data-test': 'status' }, t(`status_${thread.status}`)),
-      ' ', foreign(thread.shop_name || thread.shop), conversation?.queue && [' · ', foreign(conversation.queue.name)],
+    fill(this.about,
+      el('span', { class: 'badge', 'data-test': 'status' }, t(`status_${thread.status}`)),
+      ' ', foreign(thread.shop_name || thread.shop),
+      conversation?.queue && [' · ', foreign(conversation.queue.name)],
       ' · ', time(thread.since, 'relative'), this.#recreate(data));
     this.cards.update(data);
     const arrived = this.thread.update(data, thread.subject);
@@ -137,13 +139,21 @@ export class ConversationView {
 
   #present(agents) {
     fill(this.presence, agents.map((agent) => el('span', { class: agent.writing ? 'writing' : null },
-      icon(agent.writing ? 'note' : 'eye'),
-      el('span', { dir: 'auto' }, t(agent.writing ? 'isWriting' : 'isLooking', { name: nameOf(agent) })))));
+      icon(agent.writing ? 'pen' : 'eye'),
+      el('span', { dir: 'auto' },
+        t(agent.writing ? 'isWriting' : 'isLooking', { name: nameOf(agent) })))));
   }
 
   #state(live) {
-    show(this.state, !live);
-    this.state.textContent = live ? '' : t('reconnecting', { time: clock(this.#since) });
+    clearTimeout(this.#gap);
+    const since = clock(this.#since);
+    const tell = () => {
+      show(this.state, !live);
+      this.state.textContent = live ? '' : t('reconnecting', { time: since });
+    };
+    // A line that is back at once is not worth a word.
+    if (live) tell();
+    else this.#gap = setTimeout(tell, 2_000);
     // After a gap nobody knows what was missed; and where only the stream fails, this still sees it.
     this.refresh();
   }
@@ -152,7 +162,8 @@ export class ConversationView {
     if (code === 'signed_out') return this.refresh();
     if (!this.#data) return;
     this.live.stop();
-    const none = { write: false, finish: false, dismiss: false, retry: false, mail: false, attach: false };
+    // Nothing may be done any more.
+    const none = {};
     this.composer.update({ ...this.#data, may: none, why: 'lost' });
     this.cards.update({ ...this.#data, may: none });
     return this.notices.show('lost', t('lost'), { kind: 'warning' });
@@ -182,8 +193,9 @@ export class ConversationView {
     const load = (id) => get(path + (id ? `${pages}?before=${encodeURIComponent(id)}` : ''));
     try {
       const past = await load();
-      const shown = new Thread({ base: path, refresh: () => {}, page: load, id: 'earlier-messages' });
-      const close = button('close-earlier', t('backToThread'), () => this.closeEarlier(), { shape: 'back' });
+      const shown = new Thread({ page: load, id: 'earlier-messages' });
+      const close = button('close-earlier', t('backToThread'), () => this.closeEarlier(),
+        { shape: 'back' });
       fill(this.earlier, el('div', { class: 'line' }, close, foreign(subject || t('noSubject'), 'h2'),
         el('span', { class: 'quiet' }, t('readOnly'))), shown.element);
       show(this.earlier, true);

@@ -1,6 +1,6 @@
 export default {
   title: 'Conversation avec le client', skip: 'Aller aux messages', close: 'Fermer', cancel: 'Annuler',
-  back: 'Retour à la liste', tryAgain: 'Réessayer', retry: 'Réessayer', undo: 'Annuler l’envoi', copy: 'Copier',
+  back: 'Retour à la liste', tryAgain: 'Réessayer', retry: 'Réessayer', undo: 'Annuler', copy: 'Copier',
   copied: 'Copié', more: 'Afficher la suite', justNow: 'à l’instant', unnamed: 'Sans nom', unnamedFile: 'fichier',
   seconds: { one: '({count} seconde)', many: '({count} secondes)', other: '({count} secondes)' },
 
