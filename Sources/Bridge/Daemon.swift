@@ -49,10 +49,11 @@ struct Daemon {
         let journal = MarkerJournal()
         let genesys = genesys(client, store, journal, environment)
         let feed = settings.feed(client, store, journal, environment, logger)
+        let links = try await settings.fileLinks(store, environment)
         let relay = Relay(
             store: store,
             lines: [settings.line(to: genesys)]
-                + settings.callbackLines(toShops, environment, logger),
+                + settings.callbackLines(toShops, links, environment, logger),
             environment: environment, logger: logger)
         let census = Census(store: store, environment: environment, logger: logger)
         let listening = Listening(faces: 2)
@@ -75,7 +76,7 @@ struct Daemon {
                     at: settings.listen.public.listener, shops: try settings.shopAccess(),
                     settings: settings.intakeSettings, store: store,
                     relay: { await relay.status },
-                    widget: settings.widget(client, store, environment),
+                    widget: settings.widget(links, client, store, environment),
                     environment: environment, logger: logger, listening: announce),
                 census,
                 Pruner(

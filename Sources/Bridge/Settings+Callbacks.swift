@@ -1,4 +1,5 @@
 import CurlTransport
+import Listener
 import Logging
 import Outbox
 import ShopCallback
@@ -13,12 +14,14 @@ extension Settings {
 
     /// One for each shop with a callback.
     func callbackLines(
-        _ transport: CurlTransport, _ environment: Environment, _ logger: Logger
+        _ transport: CurlTransport, _ links: FileLinks?, _ environment: Environment,
+        _ logger: Logger
     ) -> [Line] {
         shops.sorted { $0.key.description < $1.key.description }.compactMap { name, shop in
             guard let profile = callbackProfile(shop) else { return nil }
             let destination = ShopDestination(
-                name, profile, transport: transport, environment: environment, logger: logger)
+                name, profile, transport: transport, link: { links?.address(of: $0) ?? $0.url },
+                environment: environment, logger: logger)
             return Line(
                 destination, routes: [Outbox.Route.callback(of: name).name],
                 policy: .callback(schedule: callback.schedule, lifetime: callback.lifetime),

@@ -24,13 +24,25 @@ extension Settings {
         return settings
     }
 
+    /// Where shops fetch the files that agents sent.
+    func fileLinks(
+        _ store: SQLiteOutbox, _ environment: Environment
+    ) async throws -> FileLinks? {
+        guard let settings = widgetSettings else { return nil }
+        return FileLinks(
+            key: try await store.linkKey(), origin: settings.origin,
+            lifetime: settings.linkLifetime, now: environment.now)
+    }
+
     /// - Returns: `nil` where there is no tab for agents.
     func widget(
-        _ client: GenesysClient, _ store: SQLiteOutbox, _ environment: Environment
+        _ links: FileLinks?, _ client: GenesysClient, _ store: SQLiteOutbox,
+        _ environment: Environment
     ) -> Listener.Widget? {
-        guard let settings = widgetSettings, let widgetClient else { return nil }
+        guard let settings = widgetSettings, let widgetClient, let links else { return nil }
         let desk = AgentDesk(client: client, widget: widgetClient, environment: environment)
-        return Listener.Widget(settings, services: desk, store: store, environment: environment)
+        return Listener.Widget(
+            settings, links: links, services: desk, store: store, environment: environment)
     }
 
     /// Whom agents log in with.

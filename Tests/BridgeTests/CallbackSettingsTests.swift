@@ -126,7 +126,7 @@ import Testing
     private func lines(_ settings: Settings) async -> [Line] {
         let transport = CurlTransport(userAgent: "test")
         let lines = settings.callbackLines(
-            transport, .live, Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            transport, nil, .live, Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         await transport.shutdown()
         return lines
     }
