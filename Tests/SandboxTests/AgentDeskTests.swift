@@ -24,6 +24,16 @@ struct AgentDeskTests {
         }
     }
 
+    @Test func staysAnAgentsWhenAnotherLogsIn() async throws {
+        try await LiveDesk.with { desk in
+            _ = try await desk.browser.code(ofAgent: robin)
+            let agent = try #require(try await desk.poll().json["agent"] as? [String: Any])
+            #expect(agent["id"] as? String == sam)
+            let silent = try await desk.browser.get(Browser.login { $0["login_hint"] = robin })
+            #expect(silent.status == 302)
+        }
+    }
+
     @Test func standsOnAnotherSiteThanTheWidget() async throws {
         try await withSandbox { sandbox in
             let answer = try await sandbox.call(

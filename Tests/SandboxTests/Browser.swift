@@ -2,14 +2,14 @@ import Foundation
 import Sandbox
 import Testing
 
-/// A browser at the sandbox's login: keeps its cookie, and follows no redirect by itself.
+/// A browser at the sandbox's login: keeps its cookies, and follows no redirect by itself.
 final class Browser {
     static let callback = "http://127.0.0.1:8080/widget/callback"
     static let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
     static let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
     let sandbox: Sandbox
-    private(set) var cookie: String?
+    private(set) var cookies: [Substring: Substring] = [:]
 
     init(_ sandbox: Sandbox) {
         self.sandbox = sandbox
@@ -55,10 +55,11 @@ final class Browser {
         type: String = "application/x-www-form-urlencoded"
     ) async throws -> ReceivedAnswer {
         var headers = ["Content-Type": type, "Host": "localhost:8090"]
-        headers["Cookie"] = cookie
+        headers["Cookie"] = cookies.map { "\($0)=\($1)" }.joined(separator: "; ")
         let answer = try await sandbox.call(method, path, headers: headers, body: body)
-        if let set = answer.headers["set-cookie"] {
-            cookie = set.split(separator: ";").first.map(String.init)
+        for set in answer.headers["set-cookie"]?.split(separator: "\n") ?? [] {
+            let pair = set.prefix { $0 != ";" }.split(separator: "=")
+            cookies[pair[0]] = pair.count == 2 ? pair[1] : nil
         }
         return answer
     }

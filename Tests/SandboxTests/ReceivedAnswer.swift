@@ -19,7 +19,10 @@ struct ReceivedAnswer {
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             let pair = line.split(separator: ":", maxSplits: 1)
-            headers[pair[0].lowercased()] = pair[1].trimmingCharacters(in: .whitespaces)
+            let name = pair[0].lowercased()
+            let value = pair[1].trimmingCharacters(in: .whitespaces)
+            // Only cookies come more than once.
+            headers[name] = headers[name].map { "\($0)\n\(value)" } ?? value
         }
         let length = toHead ? 0 : headers["content-length"].flatMap { Int($0) } ?? 0
         let rest = text[blank.upperBound...].utf8

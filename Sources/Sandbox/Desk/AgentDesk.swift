@@ -20,7 +20,7 @@ struct AgentDesk: Sendable {
         case (.post, "/desk/login"):
             return await logIn(call)
         case (.post, "/desk/logout"):
-            return await organization.endSession(call, .redirect(to: "/desk", status: .seeOther))
+            return await organization.endSessions(call, .redirect(to: "/desk", status: .seeOther))
         case (.post, "/desk/poll"):
             return await poll(call)
         case (.post, "/desk/act"):
@@ -35,7 +35,7 @@ struct AgentDesk: Sendable {
         if let host = call.host, host.hasPrefix("127.0.0.1:") {
             return .redirect(to: "http://localhost:\(host.dropFirst("127.0.0.1:".count))/desk")
         }
-        guard await organization.session(call) != nil else {
+        guard await organization.agent(of: .desk, call) != nil else {
             return LoginPage(action: "/desk/login", agents: await organization.settings.agents)
                 .answer
         }
@@ -47,13 +47,13 @@ struct AgentDesk: Sendable {
         guard let agent = await organization.chosenAgent(call) else {
             return LoginPage.refusal("There is no such agent.")
         }
-        return await organization.startSession(
-            of: agent, .redirect(to: "/desk", status: .seeOther))
+        return await organization.start(
+            [.login, .desk], of: agent, .redirect(to: "/desk", status: .seeOther))
     }
 
     /// How it stands, and whether the agent takes more.
     private func poll(_ call: Call) async -> Answer {
-        guard let agent = await organization.session(call) else { return .loggedOut }
+        guard let agent = await organization.agent(of: .desk, call) else { return .loggedOut }
         guard let poll = call.desk(Poll.self), let host = call.host else {
             return .deskProblem(400, "language, popup and onQueue are needed")
         }
@@ -68,7 +68,7 @@ struct AgentDesk: Sendable {
     }
 
     private func act(_ call: Call) async -> Answer {
-        guard let agent = await organization.session(call) else { return .loggedOut }
+        guard let agent = await organization.agent(of: .desk, call) else { return .loggedOut }
         guard let action = call.desk(DeskAction.self) else {
             return .deskProblem(400, "act and conversation are needed")
         }

@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTypes
 
-/// The login of agents, and the session of it that a browser keeps.
+/// The login of agents at clients of the authorization-code kind.
 extension Organization {
     /// `/oauth/authorize`: the page of the login, or at once on to the client that asked.
     func authorize(_ call: Call) -> Answer {
@@ -24,9 +24,9 @@ extension Organization {
             guard let agent = chosenAgent(call) else {
                 return LoginPage.refusal("There is no such agent.")
             }
-            return startSession(of: agent, proceed(request, as: agent))
+            return start([.login], of: agent, proceed(request, as: agent))
         }
-        if let agent = session(call), !settings.loginShowsPage, request.prompt != "login",
+        if let agent = agent(of: .login, call), !settings.loginShowsPage, request.prompt != "login",
             [nil, agent.id].contains(request.hint)
         {
             return proceed(request, as: agent)
@@ -41,32 +41,6 @@ extension Organization {
     func chosenAgent(_ call: Call) -> Sandbox.Agent? {
         let id = call.form?["agent"]
         return settings.agents.first { $0.id == id }
-    }
-
-    /// The agent who has logged in with the browser that calls.
-    func session(_ call: Call) -> Sandbox.Agent? {
-        guard let id = call.cookie(Self.sessionCookie).flatMap({ sessions[$0] }) else {
-            return nil
-        }
-        return settings.agents.first { $0.id == id }
-    }
-
-    /// Lets the browser be that agent's from now on.
-    func startSession(of agent: Sandbox.Agent, _ answer: Answer) -> Answer {
-        let session = Self.secret()
-        sessions[session] = agent.id
-        var answer = answer
-        answer.headers[.setCookie] =
-            "\(Self.sessionCookie)=\(session); Path=/; HttpOnly; SameSite=Lax"
-        return answer
-    }
-
-    func endSession(_ call: Call, _ answer: Answer) -> Answer {
-        call.cookie(Self.sessionCookie).map { sessions[$0] = nil }
-        var answer = answer
-        answer.headers[.setCookie] =
-            "\(Self.sessionCookie)=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
-        return answer
     }
 
     /// Takes a code back that is exchanged, which is then of no use any more, fit or not.
@@ -86,8 +60,6 @@ extension Organization {
         (UUID().text + UUID().text).filter { $0 != "-" }
     }
 
-    private static let sessionCookie = "sandbox-login"
-
     private func proceed(_ request: AuthorizeRequest, as agent: Sandbox.Agent) -> Answer {
         let now = options.now()
         codes = codes.filter { $0.value.expires > now }
@@ -100,17 +72,6 @@ extension Organization {
 }
 
 extension Call {
-    func cookie(_ name: String) -> String? {
-        let pairs = headers[values: .cookie].flatMap { $0.split(separator: ";") }
-        for pair in pairs {
-            let parts = pair.split(separator: "=", maxSplits: 1)
-            if parts.count == 2, parts[0].trimmingCharacters(in: .whitespaces) == name {
-                return String(parts[1])
-            }
-        }
-        return nil
-    }
-
     /// The members of the body, if it is a form; the first of each name.
     var form: [String: String]? {
         guard hasContentType("application/x-www-form-urlencoded") else { return nil }
