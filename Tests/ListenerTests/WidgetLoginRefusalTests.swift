@@ -91,7 +91,7 @@ import Testing
                 answer.settings?["error"]?.string
                     == "access_denied: </body><script>alert(1)</script>\"'&")
             #expect(answer.settings?["lang"] == "fr")
-            #expect(answer.settings?["back"] == "/widget?lang=fr")
+            #expect(answer.settings?["back"] == "/widget?lang=fr&returned=1")
             #expect(!answer.text.contains("alert(1)</script>"))
         }
     }

@@ -55,6 +55,11 @@ struct LoginAttempt: Sendable, Equatable {
         let query = parameters.map { "\($0.name)=\($0.value.string ?? "")" }
         return query.isEmpty ? "/widget" : "/widget?" + query.joined(separator: "&")
     }
+
+    /// The same, marked: a tab that comes back so and has no session still asks for a click instead of turning in
+    /// circles. Nothing in the browser could be relied on to remember it: with third-party cookies blocked,
+    /// Chromium denies a frame all storage.
+    var pageAfterLogin: String { page + (page.contains("?") ? "&" : "?") + "returned=1" }
 }
 
 extension LoginAttempt {

@@ -110,7 +110,7 @@ struct LoginFlow: Sendable {
             } catch {
                 throw .unavailable(error.detail ?? "the login cannot be kept")
             }
-            var response = Response(status: .found, headers: [.location: attempt.page])
+            var response = Response(status: .found, headers: [.location: attempt.pageAfterLogin])
             response.headers.append(Cookie.session.field(secret.text))
             return response
         }
@@ -128,7 +128,7 @@ struct LoginFlow: Sendable {
         logger.notice(
             "an agent was not logged in",
             metadata: ["status": "\(status.code)", "reason": "\(words)"])
-        return page.refusal(status, words, lang: attempt.lang, back: attempt.page)
+        return page.refusal(status, words, lang: attempt.lang, back: attempt.pageAfterLogin)
     }
 }
 

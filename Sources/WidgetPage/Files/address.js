@@ -28,5 +28,7 @@ export function readAddress(search) {
     asked, conversation: id && uuid.test(id) ? id.toLowerCase() : null,
     hostOrigin: value('hostOrigin'), environment: value('environment'),
     lang: value('lang') ?? navigator.language, popup: value('popup') === 'true',
+    // Set by the bridge behind a login in this frame: without a session now, another one would not help.
+    returned: query.has('returned'),
   };
 }

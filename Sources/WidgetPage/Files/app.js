@@ -3,7 +3,7 @@ import { readAddress } from './address.js';
 import { button, fill, show } from './dom.js';
 import { bind } from './keys.js';
 import { Host } from './sdk.js';
-import { mayRedirect, redirect, session, signIn } from './session.js';
+import { forgetReturn, mayRedirect, redirect, session, signIn } from './session.js';
 import { Supervisor } from './supervisor.js';
 import { useTheme } from './theme.js';
 import { away, trouble, words } from './trouble.js';
@@ -24,7 +24,10 @@ const tryAgain = () => button('try-again', t('tryAgain'), reload, { kind: 'prima
 /// Asks for a login, in this frame by itself where that may work, else by a click.
 async function login(place, problem, textKept) {
   const terms = { login: problem.body.login ?? settings.login, cookies: problem.body.cookies ?? true };
-  if (!textKept && mayRedirect(terms, address) && redirect(address)) return new Promise(() => {});
+  if (!textKept && mayRedirect(terms, address)) {
+    redirect(address);
+    return new Promise(() => {});
+  }
   const frame = terms.login === 'frame' && terms.cookies && !textKept ? () => redirect(address) : null;
   return signIn(place, terms, { frame, textKept });
 }
@@ -33,7 +36,9 @@ async function login(place, problem, textKept) {
 async function enter(place, textKept = false) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await session();
+      const found = await session();
+      forgetReturn();
+      return found;
     } catch (problem) {
       if (problem.status === 401) return login(place, problem, textKept);
       if (!problem.uncertain) throw problem;

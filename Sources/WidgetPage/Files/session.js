@@ -1,32 +1,32 @@
 import { get, post, useBearer } from './api.js';
 import { button, el, fill } from './dom.js';
-import { kept } from './theme.js';
 import { trouble, words } from './trouble.js';
 import { locale, t } from './words.js';
 
-const again = 60_000;
 const base64url = (bytes) => btoa(String.fromCharCode(...bytes))
   .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 export const session = () => get('session');
 
-/// Whether to go to the login in this frame without asking: never twice in a minute, so that a login
-/// that does not hold cannot turn in circles.
-export function mayRedirect({ login, cookies }, address) {
-  const last = Number(kept.read('login-attempt', 'sessionStorage') ?? 0);
-  if (!cookies || login === 'popup' || Date.now() - last < again) return false;
-  return login === 'frame' || !address.popup;
-}
+/// Whether to go to the login in this frame without asking: not from where a login has just led to, so that
+/// one that does not hold cannot turn in circles.
+export const mayRedirect = ({ login, cookies }, address) => cookies && login !== 'popup'
+  && !address.returned && (login === 'frame' || !address.popup);
 
 export function redirect(address) {
-  // What cannot be remembered cannot be kept from turning in circles.
-  if (!kept.write('login-attempt', String(Date.now()), 'sessionStorage')) return false;
   const query = new URLSearchParams({ mode: 'frame', lang: locale });
   if (address.conversation) query.set('conversationId', address.conversation);
   if (address.hostOrigin) query.set('gcHostOrigin', address.hostOrigin);
   if (address.environment) query.set('gcTargetEnv', address.environment);
   location.replace(`/widget/login?${query}`);
-  return true;
+}
+
+/// Takes the mark of the login out of the address, so that a reload of a later day logs in by itself again.
+export function forgetReturn() {
+  const query = new URLSearchParams(location.search);
+  if (!query.has('returned')) return;
+  query.delete('returned');
+  history.replaceState(null, '', `${location.pathname}?${query}`);
 }
 
 /// A secret of this page and its digest: only who holds the secret can use the code that the popup

@@ -3,15 +3,11 @@ import { t } from './words.js';
 
 /// Something the browser keeps for this page; a browser may refuse to, and then it lasts for the visit.
 export const kept = {
-  read(name, storage = 'localStorage') {
-    try { return window[storage].getItem(`bridge-${name}`); } catch { return null; }
+  read(name) {
+    try { return localStorage.getItem(`bridge-${name}`); } catch { return null; }
   },
-  /// Whether it was kept.
-  write(name, value, storage = 'localStorage') {
-    try {
-      window[storage].setItem(`bridge-${name}`, value);
-      return true;
-    } catch { return false; }
+  write(name, value) {
+    try { localStorage.setItem(`bridge-${name}`, value); } catch { /* lasts for the visit */ }
   },
 };
 
