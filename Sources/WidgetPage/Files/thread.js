@@ -14,6 +14,7 @@ export class Thread {
   #fresh = 0;
   #older = null;
   #awaited = null;
+  #following = true;
   #list = el('ol', { class: 'messages', 'data-test': 'messages' });
   #empty = el('p', { class: 'quiet empty', hidden: true }, t('noMessages'));
   #more = button('older', t('older'), () => this.#loadOlder(), { hidden: true });
@@ -28,13 +29,18 @@ export class Thread {
     this.page = page;
     this.scroller = el('div', {
       class: 'scroller', id, tabindex: 0, role: 'region', 'aria-label': t('thread'), 'data-test': 'thread',
-      onscroll: () => { if (this.atEnd) this.#count(0); },
+      onscroll: () => {
+        this.#following = this.atEnd;
+        if (this.#following) this.#count(0);
+      },
     }, this.#more, this.#empty, this.#list);
     this.element = el('div', { class: 'thread' }, this.scroller, this.#jump);
     this.watch = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) setTimeout(() => this.#look(), readWithin);
     }, { root: this.scroller, rootMargin: '0px 0px -16px 0px' });
     document.addEventListener('visibilitychange', () => this.#look());
+    // What comes up around the messages must not cover the last of them.
+    new ResizeObserver(() => { if (this.#following) this.toEnd(); }).observe(this.scroller);
   }
 
   get atEnd() {
@@ -71,6 +77,7 @@ export class Thread {
   }
 
   toEnd() {
+    this.#following = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.#count(0);
   }
