@@ -11,6 +11,11 @@ struct PrunerTests {
     private let clock = ManualClock()
     private let pages = Pages()
 
+    @Test func anUploadThatWasNotSentIsKeptForADay() {
+        let now = Timestamp(milliseconds: 100_000_000)
+        #expect(Retention().cutoff(at: now).files == Timestamp(milliseconds: 13_600_000))
+    }
+
     @Test func makesARoundAMinuteAfterTheStartAndThenEachHour() async throws {
         try await whilePruning { _, _ in
             PrunedPage(next: nil)
