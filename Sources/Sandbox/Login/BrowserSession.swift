@@ -12,10 +12,16 @@ enum BrowserSession: String, CaseIterable {
         self == .desk ? "/desk" : "/"
     }
 
+    /// A frame of another site leads to the login, which counts as a call of that site's. A browser takes such
+    /// a cookie without encryption from this machine alone.
+    private var sameSite: String {
+        self == .desk ? "SameSite=Lax" : "SameSite=None; Secure"
+    }
+
     /// The cookie; without a value, the end of it.
     func cookie(_ value: String?) -> String {
         let end = value == nil ? " Max-Age=0;" : ""
-        return "\(rawValue)=\(value ?? ""); Path=\(path);\(end) HttpOnly; SameSite=Lax"
+        return "\(rawValue)=\(value ?? ""); Path=\(path);\(end) HttpOnly; \(sameSite)"
     }
 }
 
