@@ -19,6 +19,7 @@ import latency
 import pruning
 import quota
 import scale
+import showing
 from bars import Row, judge
 from bench import Bench
 from figures import Figures
@@ -27,7 +28,8 @@ from table import markdown, plain
 #: In the order of the table; what each measures goes to the list of its name.
 GROUPS: dict[str, list[Callable[[Bench], Iterator[Any]]]] = {
     "ingest": [ingest.measure], "delivery": [delivery.measure], "latency": [latency.measure],
-    "scale": [scale.measure, pruning.measure], "quota": [quota.measure], "idle": [idle.measure]}
+    "scale": [scale.measure, pruning.measure], "quota": [quota.measure], "idle": [idle.measure],
+    "tab": [showing.measure]}
 
 
 def main() -> int:

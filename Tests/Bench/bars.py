@@ -25,7 +25,7 @@ class Row:
 
 def judge(figures: Figures) -> list[Row]:
     """One row for each bar, and some for what has none."""
-    parts = [_ingest, _delivery, _latency, _scale, _pruning, _quota, _idle]
+    parts = [_ingest, _delivery, _latency, _scale, _pruning, _quota, _idle, _showing]
     return [row for part in parts for row in part(figures)]
 
 
@@ -212,3 +212,17 @@ def _idle(figures: Figures) -> Iterator[Row]:
     yield Row("idle: resident memory", f"{_of(there, 'resident'):.0f} MiB")
     yield Row("cold start to READY", f"{_of(there, 'start'):.0f} ms")
     yield Row("the program", f"{_of(there, 'binary'):.0f} MB", f"{_of(there, 'stripped'):.0f} MB stripped")
+
+
+# The agents' tab
+
+
+def _showing(figures: Figures) -> Iterator[Row]:
+    sizes = sorted({one.messages for one in figures.showing})
+    if len(sizes) < 2:
+        return
+    small, large = ([one for one in figures.showing if one.messages == size] for size in (sizes[0], sizes[-1]))
+    yield _bar(
+        f"a thread of {sizes[-1]} messages, as the tab gets it", f"{_of(large, 'p50'):.2f} ms",
+        f"{_of(small, 'p50'):.2f} ms with {sizes[0]}", _ratio(large, small, lambda one, other: one.p50 / other.p50),
+        5, at_most=True)

@@ -103,6 +103,15 @@ class Idle:
 
 
 @dataclasses.dataclass
+class Showing:
+    """A thread as the agents' tab gets it, in milliseconds."""
+
+    run: int
+    messages: int
+    p50: float
+
+
+@dataclasses.dataclass
 class Figures:
     ingest: list[Ingest] = dataclasses.field(default_factory=list)
     delivery: list[Delivery] = dataclasses.field(default_factory=list)
@@ -111,6 +120,7 @@ class Figures:
     pruning: list[Pruning] = dataclasses.field(default_factory=list)
     quota: list[Quota] = dataclasses.field(default_factory=list)
     idle: list[Idle] = dataclasses.field(default_factory=list)
+    showing: list[Showing] = dataclasses.field(default_factory=list)
     #: What this machine does not permit, and why.
     not_run: dict[str, str] = dataclasses.field(default_factory=dict)
 

@@ -91,6 +91,15 @@ class Sandbox:
         """A token of that agent."""
         return str(call(self.port, "POST", f"/sandbox/agents/{agent}/token")["access_token"])
 
+    def take(self, conversation: str, agent: str) -> None:
+        """Alerts an agent, who takes it."""
+        self.offer(conversation, agent)
+        headers = {"Authorization": f"Bearer {self.log_in(agent)}"}
+        path = f"/api/v2/conversations/emails/{conversation}"
+        parts = call(self.port, "GET", path, headers=headers)["participants"]
+        own = [part["id"] for part in parts if (part.get("user") or {}).get("id") == agent]
+        call(self.port, "PATCH", f"{path}/participants/{own[-1]}", {"state": "connected"}, headers=headers)
+
     def agents(self) -> list[str]:
         return [agent["id"] for agent in call(self.port, "GET", "/sandbox/settings")["agents"]]
 

@@ -15,6 +15,7 @@ class Tab:
 
     def __init__(self, bridge: int, agent: str):
         self._port = bridge
+        self._connection = http.client.HTTPConnection("127.0.0.1", bridge, timeout=20)
         self._cookies: dict[str, str] = {}
         # The way of a browser: to the login, through it, and back.
         there = self._location("GET", "/widget/login?mode=frame")
@@ -36,19 +37,15 @@ class Tab:
         return headers["location"]
 
     def _exchange(self, method: str, path: str, body: bytes | None = None) -> tuple[int, Any, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
-        try:
-            cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-            connection.request(method, path, body, {
-                "Cookie": cookies, "X-Bridge": "1", "Origin": f"http://127.0.0.1:{self._port}",
-                "Content-Type": "application/json"})
-            response = connection.getresponse()
-            for line in response.headers.get_all("set-cookie") or []:
-                name, _, value = line.split(";")[0].partition("=")
-                self._cookies[name] = value
-            return response.status, response.headers, response.read()
-        finally:
-            connection.close()
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        self._connection.request(method, path, body, {
+            "Cookie": cookies, "X-Bridge": "1", "Origin": f"http://127.0.0.1:{self._port}",
+            "Content-Type": "application/json"})
+        response = self._connection.getresponse()
+        for line in response.headers.get_all("set-cookie") or []:
+            name, _, value = line.split(";")[0].partition("=")
+            self._cookies[name] = value
+        return response.status, response.headers, response.read()
 
 
 def _through_login(address: str, agent: str) -> Any:
