@@ -44,6 +44,33 @@ import Testing
         #expect(try sent().hasPrefix("HTTP/1.1 408 "))
     }
 
+    @Test func aLargeBodyHasTheTimeThatAPoorLineNeeds() throws {
+        try receive("POST / HTTP/1.1\r\nContent-Length: \(10 << 20)\r\n\r\n")
+        try dribble(seconds: 150)
+        channel.advance(by: .seconds(39))
+        #expect(try sent() == "")
+        channel.advance(by: .seconds(1))
+        #expect(throws: HTTPConnection.Failure.tooSlow) { try channel.throwIfErrorCaught() }
+        #expect(try sent().hasPrefix("HTTP/1.1 408 "))
+    }
+
+    @Test func noBodyHasTimeWithoutEnd() throws {
+        try receive("POST / HTTP/1.1\r\nContent-Length: \(Int.max)\r\n\r\n")
+        try dribble(seconds: 1050)
+        channel.advance(by: .seconds(3))
+        #expect(try sent() == "")
+        channel.advance(by: .seconds(1))
+        #expect(throws: HTTPConnection.Failure.tooSlow) { try channel.throwIfErrorCaught() }
+    }
+
+    /// Never so long without a byte that the connection would count as idle.
+    private func dribble(seconds: Int64) throws {
+        for _ in 0..<seconds / 50 {
+            channel.advance(by: .seconds(50))
+            try receive("x")
+        }
+    }
+
     @Test func aBodyHasThirtySecondsHoweverItIsDribbled() throws {
         try receive(head)
         for byte in "hell" {

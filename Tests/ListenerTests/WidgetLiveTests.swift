@@ -1,5 +1,6 @@
 import ExactJSON
 import Outbox
+import Synchronization
 import TestSupport
 import Testing
 
@@ -136,6 +137,28 @@ import Testing
             return sam
         }
         #expect(try await sam.line() == nil)
+    }
+
+    @Test func aThousandStreamsHearACommitOnceInAPause() async throws {
+        let wakes = Mutex(0)
+        let presence = Presence(scene.store, scene.clock.environment)
+        var seats: [Presence.Seat] = []
+        for number in 0..<1000 {
+            let agent = Agent(id: "\(number)")
+            seats.append(
+                await presence.enter(scene.name("\(number)"), agent) {
+                    wakes.withLock { $0 += 1 }
+                })
+        }
+        // The first tick, as the first stream was opened, may have met only some of them.
+        while scene.clock.nextAlarm == nil { await Task.yield() }
+        let before = wakes.withLock { $0 }
+        for _ in 0..<100 { _ = try await scene.post() }
+        #expect(wakes.withLock { $0 } == before)
+        scene.clock.advance(by: Presence.pause)
+        while scene.clock.nextAlarm == nil { await Task.yield() }
+        #expect(wakes.withLock { $0 } == before + 1000)
+        for seat in seats { await presence.leave(seat) }
     }
 
     // MARK: Setting the scene

@@ -26,10 +26,11 @@ struct Scene {
     }
 
     func destination(
-        _ profile: CallbackProfile, _ transport: CurlTransport
+        _ profile: CallbackProfile, _ transport: CurlTransport,
+        link: @escaping @Sendable (Outbox.Attachment) -> String? = { $0.url }
     ) -> ShopDestination {
         ShopDestination(
-            shop, profile, transport: transport, environment: clock.environment,
+            shop, profile, transport: transport, link: link, environment: clock.environment,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

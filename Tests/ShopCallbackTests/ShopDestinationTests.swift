@@ -52,6 +52,28 @@ struct ShopDestinationTests {
         #expect(expected[0] != expected[1])
     }
 
+    @Test func eachAttemptAsksWhereAnAttachmentCanBeHad() async throws {
+        let shop = try LoopbackServer.shop()
+        let clock = scene.clock
+        try await withTransport { transport in
+            let destination = scene.destination(scene.profile(url: shop.url), transport) {
+                "https://bridge.example/\($0.name)?at=\(clock.now)"
+            }
+            for _ in 0..<2 {
+                _ = await destination.deliver(scene.claim(.message(scene.answer)))
+                clock.advance(by: .seconds(8 * 86_400))
+            }
+        }
+        let urls = try shop.requests.map {
+            try JSON(parsing: $0.body)["data"]?["reply"]?["attachments"]?.array?.first?["url"]
+        }
+        #expect(
+            urls == [
+                "https://bridge.example/label.pdf?at=2026-03-04T09:12:44.120Z",
+                "https://bridge.example/label.pdf?at=2026-03-12T09:12:44.120Z",
+            ])
+    }
+
     @Test func anotherAttemptHasTheSameIdAndBodyAndATimeOfItsOwn() async throws {
         let shop = try LoopbackServer.shop()
         try await withTransport { transport in
