@@ -33,7 +33,11 @@ struct WidgetScene {
                         .init(destinations: [], routes: [], inFlight: 0, deliveredLastMinute: 0)
                     },
                     widget: Widget(
-                        settings, services: genesys, store: store, environment: clock.environment),
+                        settings,
+                        links: FileLinks(
+                            key: Array(repeating: 2, count: 32), origin: Self.origin,
+                            lifetime: settings.linkLifetime, now: clock.environment.now),
+                        services: genesys, store: store, environment: clock.environment),
                     environment: clock.environment, logger: logger, listening: listening)
             },
             { port in try await body(WidgetBrowser(port: port, genesys: genesys)) })
