@@ -28,6 +28,7 @@ import Testing
         #expect(json["seen"] == .string(question.description))
         let messages = try #require(json["messages"]?.array)
         #expect(messages.map { $0["body"] } == ["My tea has not come."])
+        #expect(messages.first?["author"]?["name"] == "Erika Muster")
         #expect(messages.first?["delivery"] == .null)
         #expect(json["older"] == .null)
     }

@@ -7,13 +7,19 @@ extension Transcript.Line {
         [
             "id": .string(id.description), "at": JSON(at),
             "direction": .string(direction.rawValue),
-            "author": message?.authorship?.agent.json ?? .null,
+            "author": author,
             "subject": JSON(message?.subject), "body": JSON(message?.body),
             "body_type": JSON(message?.bodyType.rawValue),
             "delivery": delivery(for: visit, access),
             "attachments": .array(
                 (message?.attachments ?? []).map { $0.json(at: address ?? visit.address) }),
         ]
+    }
+
+    private var author: JSON {
+        if let agent = message?.authorship?.agent { return agent.json }
+        guard direction == .customer, let customer = message?.customer else { return .null }
+        return ["id": JSON(customer.id), "name": JSON(customer.displayName ?? customer.email)]
     }
 
     /// Of an answer: of a customer's message the conversation itself shows that Genesys has it.
