@@ -1,10 +1,11 @@
-import Dispatch
+import Foundation
 import Glibc
 
 /// A server on a loopback port that plays a script, below HTTP where the test wants it.
 ///
 /// The script runs once for each connection, on a thread of its own; the connection closes when it
-/// returns. The port closes with the server.
+/// returns. The port closes with the server. None of these threads is of Dispatch, which has 255 for the whole
+/// process: a hundred servers that wait would leave it none.
 public final class LoopbackServer: Sendable {
     public let port: UInt16
     private let listener: Int32
@@ -23,13 +24,13 @@ public final class LoopbackServer: Sendable {
         self.listener = listener
         self.port = port
         self.log = log
-        DispatchQueue(label: "loopback-\(port)").async {
+        Thread.detachNewThread {
             while true {
                 let socket = accept(listener, nil, nil)
                 if socket < 0, errno == EINTR || errno == ECONNABORTED { continue }
                 guard socket >= 0 else { break }
                 let number = log.addConnection()
-                DispatchQueue(label: "loopback-\(port)-\(number)").async {
+                Thread.detachNewThread {
                     let connection = LoopbackConnection(socket, number: number, log: log)
                     try? script(connection)
                     connection.close()
