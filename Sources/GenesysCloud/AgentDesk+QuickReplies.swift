@@ -111,6 +111,18 @@ extension QuickReply {
         let named = json["libraries"]?.array?.first { $0["id"]?.string == library.id }
         self.init(
             id: id, name: json["name"]?.string ?? "",
-            library: library.name ?? named?["name"]?.string ?? "", text: text)
+            library: library.name ?? named?["name"]?.string ?? "", text: text,
+            defaults: Self.defaults(json["substitutions"]))
+    }
+
+    /// A list of `ResponseSubstitution`, by their `id`, which is what stands in the braces.
+    private static func defaults(_ json: JSON?) -> [String: String] {
+        let pairs = (json?.array ?? []).compactMap { one -> (String, String)? in
+            guard let name = one["id"]?.string, let value = one["defaultValue"]?.string else {
+                return nil
+            }
+            return (name, value)
+        }
+        return Dictionary(pairs) { first, _ in first }
     }
 }

@@ -5,12 +5,17 @@ public struct QuickReply: Sendable, Equatable {
     public var library: String
     /// Plain text, with names in two braces to be filled in, such as `{{customer.name}}`.
     public var text: String
+    /// What stands for a name for which nobody knows better.
+    public var defaults: [String: String]
 
-    public init(id: String, name: String, library: String, text: String) {
+    public init(
+        id: String, name: String, library: String, text: String, defaults: [String: String] = [:]
+    ) {
         self.id = id
         self.name = name
         self.library = library
         self.text = text
+        self.defaults = defaults
     }
 }
 

@@ -47,6 +47,24 @@ struct QuickReplyTests {
         }
     }
 
+    @Test func haveTheValuesThatStandForNamesNobodyKnows() async throws {
+        try await with(["mode": "SelectedOnly", "libraryIds": ["l1"]]) { genesys in
+            let back = response("r1", "Back", "Within {{days}} days")
+            guard case .object(let members) = back else {
+                Issue.record("a response is an object")
+                return
+            }
+            let substitutions: JSON = [
+                ["id": "days", "defaultValue": "30"], ["id": "name", "defaultValue": .null],
+            ]
+            genesys.answer(
+                page("l1"),
+                entities([.object(members + [.init("substitutions", substitutions)])]))
+            let found = try await replies(genesys)
+            #expect(found.map(\.defaults) == [["days": "30"]])
+        }
+    }
+
     @Test func areNoneWhereTheQueueWantsNone() async throws {
         try await with(["mode": "None"]) { genesys async throws in
             #expect(try await replies(genesys).isEmpty)

@@ -176,13 +176,14 @@ import Testing
                 QuickReply(
                     id: "r", name: "Hello", library: "L",
                     text: "Hi {{customer.firstName}}, {{ order.number }} {{agent.name}}"
-                        + " {{shop.name}} {{customer.company}} {{x")
+                        + " {{shop.name}} {{customer.company}} {{days}} {{x",
+                    defaults: ["days": "30", "agent.name": "nobody"])
             ]
         }
         let found = try await scene.send("GET", Scene.path("c-1", "/replies?q=Hel"), fields)
         #expect(
             found.json?["replies"]?[0]?["text"]
-                == "Hi Erika, #9999 Sam Carter Tea & More {{customer.company}} {{x")
+                == "Hi Erika, #9999 Sam Carter Tea & More {{customer.company}} 30 {{x")
         let none = try await scene.send("GET", Scene.path("c-1", "/replies?q=no"), fields)
         #expect(none.json == ["replies": []])
         scene.genesys.change { $0.repliesFailure = .notPermitted("no") }

@@ -22,15 +22,17 @@ struct Replies {
     }
 
     /// What is not known stays, so that the agent sees what is missing.
-    func filled(_ text: String) -> String {
+    func filled(_ reply: QuickReply) -> String {
         var result = ""
-        var rest = text[...]
+        var rest = reply.text[...]
         while let start = rest.firstRange(of: "{{"),
             let end = rest[start.upperBound...].firstRange(of: "}}")
         {
             let name = rest[start.upperBound..<end.lowerBound].filter { !$0.isWhitespace }
             result += rest[..<start.lowerBound]
-            result += values[name] ?? String(rest[start.lowerBound..<end.upperBound])
+            result +=
+                values[name] ?? reply.defaults[name]
+                ?? String(rest[start.lowerBound..<end.upperBound])
             rest = rest[end.upperBound...]
         }
         return result + rest
@@ -47,7 +49,7 @@ extension Conversations {
         do throws(ParticipationError) {
             let found = try await services.replies(
                 in: visit.part.queue, matching: text, as: visit.session.access)
-            return .private(["replies": .array(found.map { $0.json(replies.filled($0.text)) })])
+            return .private(["replies": .array(found.map { $0.json(replies.filled($0)) })])
         } catch {
             guard case .notPermitted = error else { throw error }
             return .private(["replies": [], "why": "not_permitted"])
