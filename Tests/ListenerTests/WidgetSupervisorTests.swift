@@ -39,6 +39,15 @@ import Testing
         #expect(shown.json?["messages"]?[0]?["body"] == "My tea has not come.")
     }
 
+    @Test func whoSeesAQueueReadsNoThreadOfItWithoutTheRole() async throws {
+        _ = try await scene.post()
+        scene.genesys.change { $0.queues["a-kim"] = ["q-1"] }
+        for rest in ["", "/messages", "/stream"] {
+            let hidden = try await scene.send("GET", thread + rest, scene.login(Scene.kim))
+            #expect(hidden.status == 404 && !hidden.text.contains("tea"))
+        }
+    }
+
     @Test func withoutTheRoleThereIsNoList() async throws {
         try await scene.conversation("c-1")
         scene.genesys.change { $0.visible["a-kim"] = ["c-1"] }

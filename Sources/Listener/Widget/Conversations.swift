@@ -87,7 +87,7 @@ struct Conversations: Sendable {
             subject = .conversation(conversation)
         case .thread:
             thread = ThreadName(ShopName(call.parameters[0]), ThreadKey(call.parameters[1]))
-            subject = try await self.subject(of: thread)
+            subject = try await self.subject(of: thread, for: session)
         }
         let part = try await access.part(of: session, in: subject, anew: asksAnew)
         let visit = ThreadVisit(
@@ -97,10 +97,14 @@ struct Conversations: Sendable {
     }
 
     /// What stands for a thread at Genesys: its conversation, else the queue it is meant for.
-    private func subject(of thread: ThreadName) async throws -> Access.Subject {
+    ///
+    /// Genesys shows a queue to many who may read nothing of its conversations.
+    private func subject(
+        of thread: ThreadName, for session: Session
+    ) async throws -> Access.Subject {
         let page = try await store.page(of: thread, before: nil, limit: 1)
         if let conversation = page.summary.conversation { return .conversation(conversation) }
-        guard let question = page.question else { throw StoreError.notFound }
+        guard session.isSupervisor, let question = page.question else { throw StoreError.notFound }
         let entry = try await store.entry(EntryID(firstOf: question)).entry
         guard let queue = settings.queues[entry.route] else { throw StoreError.notFound }
         return .queue(queue)
