@@ -21,10 +21,7 @@ extension AgentDesk: AgentLogin {
         let (token, lifetime) = try await exchange(form)
         do throws(LoginError) {
             try await checkOrigin(of: token)
-            let (agent, permissions) = try await holder(of: token)
-            return Login(
-                access: AgentAccess(agent: agent, token: token), lifetime: lifetime,
-                permissions: permissions)
+            return Login(access: try await access(token), lifetime: lifetime)
         } catch {
             await revoke(token)
             throw error
@@ -99,9 +96,8 @@ extension AgentDesk: AgentLogin {
         }
     }
 
-    private func holder(
-        of token: String
-    ) async throws(LoginError) -> (agent: Agent, permissions: Set<String>) {
+    /// Learns whose a token is.
+    private func access(_ token: String) async throws(LoginError) -> AgentAccess {
         let user = try await read("/api/v2/users/me?expand=authorization", with: token)
         guard let id = user["id"]?.string, id.isPlainID else {
             throw .unavailable("the login's user came without an id")
@@ -109,10 +105,9 @@ extension AgentDesk: AgentLogin {
         guard user["state"]?.string == "active" else { throw .refused("the user is not active") }
         let name = user["name"]?.string.map { String($0.prefix(200)) }
         let permissions = user["authorization"]?["permissions"]?.array ?? []
-        return (
-            Agent(id: id, name: name?.isEmpty == true ? nil : name),
-            Set(permissions.compactMap(\.string))
-        )
+        return AgentAccess(
+            agent: Agent(id: id, name: name?.isEmpty == true ? nil : name), token: token,
+            permissions: Set(permissions.compactMap(\.string)))
     }
 
     private func read(_ path: String, with token: String) async throws(LoginError) -> JSON {

@@ -6,13 +6,15 @@ extension AgentDesk: Participation {
         of agent: AgentAccess, in conversation: String
     ) async throws(ParticipationError) -> AgentPart {
         guard conversation.isPlainID else { throw .notParticipant }
+        var isNamed = false
         do throws(ParticipationError) {
             let shown = try await read(conversation, as: agent)
             if let side = shown.side(of: agent.agent) { return AgentPart(side, in: shown) }
+            isNamed = shown.names(agent.agent)
         } catch .notParticipant, .notPermitted, .refused {
             // Whoever takes no part may still be shown it.
         }
-        return try await onlooking(conversation, as: agent)
+        return try await onlooking(conversation, as: agent, isNamed: isNamed)
     }
 
     public func wrapUpCodes(
@@ -38,13 +40,20 @@ extension AgentDesk: Participation {
     }
 
     /// Asks for `conversation:communication:view` in the conversation's division, unlike the reading of one's own.
+    ///
+    /// Genesys shows a conversation to all whom it names as participants, so that whoever it once rang at needs
+    /// that permission besides.
     private func onlooking(
-        _ conversation: String, as agent: AgentAccess
+        _ conversation: String, as agent: AgentAccess, isNamed: Bool
     ) async throws(ParticipationError) -> AgentPart {
+        guard !isNamed || agent.seesOthersConversations else { throw .notParticipant }
         do throws(ParticipationError) {
             let answer = try await call(agent, "GET", "/api/v2/conversations/\(conversation)")
             guard let shown = answer.body.flatMap(ConversationSnapshot.init(general:)) else {
                 throw .unavailable("the conversation came without an id or participants")
+            }
+            guard !shown.names(agent.agent) || agent.seesOthersConversations else {
+                throw .notParticipant
             }
             return AgentPart(.onlooker, queue: shown.queue)
         } catch .notPermitted, .refused {
@@ -58,7 +67,7 @@ extension AgentDesk: Participation {
         guard conversation.isPlainID else { throw .notParticipant }
         let shown = try await read(conversation, as: agent)
         if let side = shown.side(of: agent.agent) { return side }
-        throw shown.sides.contains { $0.agent?.id == agent.agent.id } ? .ended : .notParticipant
+        throw shown.names(agent.agent) ? .ended : .notParticipant
     }
 
     private func read(
@@ -100,6 +109,9 @@ extension ConversationSnapshot {
         return own.filter { !$0.isOver && $0.state != .idle }.newest(by: \.startedAt)
             ?? own.filter { $0.connectedAt != nil }.newest(by: \.startedAt)
     }
+
+    /// Whether the agent is one of its participants, if only because it rang at them.
+    fileprivate func names(_ agent: Agent) -> Bool { sides.contains { $0.agent?.id == agent.id } }
 }
 
 extension AgentPart {

@@ -18,14 +18,10 @@ public struct Login: Sendable, Equatable {
     public var access: AgentAccess
     /// For how long Genesys takes the token.
     public var lifetime: Duration
-    /// What the agent's roles allow somewhere, such as `conversation:email:assign`; where, only Genesys can say
-    /// of each conversation.
-    public var permissions: Set<String>
 
-    public init(access: AgentAccess, lifetime: Duration, permissions: Set<String>) {
+    public init(access: AgentAccess, lifetime: Duration) {
         self.access = access
         self.lifetime = lifetime
-        self.permissions = permissions
     }
 }
 

@@ -1,7 +1,7 @@
 /// What an agent does to a conversation at Genesys from our own page, with the rights of their own login.
 public protocol Participation: Sendable {
     /// What the agent is to a conversation.
-    /// - Throws: `notParticipant` where Genesys does not show it to them.
+    /// - Throws: `notParticipant` where Genesys does not show it to them, or only since it rang at them once.
     func part(
         of agent: AgentAccess, in conversation: String
     ) async throws(ParticipationError) -> AgentPart
@@ -25,10 +25,19 @@ public struct AgentAccess: Sendable, Equatable, CustomStringConvertible {
     public var agent: Agent
     /// The access token of their own login.
     public var token: String
+    /// What the agent's roles allow somewhere, such as `conversation:email:assign`, as they logged in; where,
+    /// only Genesys can say of each conversation.
+    public var permissions: Set<String>
 
-    public init(agent: Agent, token: String) {
+    public init(agent: Agent, token: String, permissions: Set<String> = []) {
         self.agent = agent
         self.token = token
+        self.permissions = permissions
+    }
+
+    /// Whether a role of theirs shows conversations in which they take no part.
+    public var seesOthersConversations: Bool {
+        permissions.contains("conversation:communication:view")
     }
 
     /// Never with the token, which opens all that the agent may do.

@@ -77,8 +77,24 @@ struct AgentPartTests {
         try await with([side(1, "disconnected", ended: true, connected: false)]) {
             genesys async throws in
             #expect(await partFailure(genesys) == .notParticipant)
+            // Genesys shows it to all whom it names, whatever their role.
             genesys.answer(Self.general, shown)
-            #expect(try await part(genesys).kind == .onlooker)
+            #expect(await partFailure(genesys) == .notParticipant)
+            #expect(try await part(genesys, as: supervisor).kind == .onlooker)
+        }
+    }
+
+    @Test func whomOnlyTheGeneralShapeNamesDoesNotLookOnEither() async throws {
+        try await ScriptedGenesys.with { genesys in
+            genesys.answer(Self.email, .forbidden)
+            let side: JSON = [
+                "purpose": "agent", "userId": .string(ScriptedGenesys.agent.agent.id),
+                "startTime": "2026-01-15T10:01:00.000Z", "endTime": "2026-01-15T10:01:50.000Z",
+            ]
+            genesys.answer(
+                Self.general, ["id": .string(Self.conversation), "participants": [side]])
+            #expect(await partFailure(genesys) == .notParticipant)
+            #expect(try await part(genesys, as: supervisor).kind == .onlooker)
         }
     }
 
@@ -226,8 +242,16 @@ struct AgentPartTests {
             ? side.adding("endTime", .string("2026-01-15T10:0\(number):50.000Z")) : side
     }
 
-    private func part(_ genesys: ScriptedGenesys) async throws -> AgentPart {
-        try await genesys.desk.part(of: ScriptedGenesys.agent, in: Self.conversation)
+    private var supervisor: AgentAccess {
+        var access = ScriptedGenesys.agent
+        access.permissions = ["conversation:communication:view"]
+        return access
+    }
+
+    private func part(
+        _ genesys: ScriptedGenesys, as agent: AgentAccess = ScriptedGenesys.agent
+    ) async throws -> AgentPart {
+        try await genesys.desk.part(of: agent, in: Self.conversation)
     }
 
     private func partFailure(_ genesys: ScriptedGenesys) async -> ParticipationError? {

@@ -23,7 +23,7 @@ struct AgentServicesTests {
             let login = try await logIn(bench, desk)
             #expect(login.access.agent == Agent(id: Self.sam, name: "Sam Carter"))
             #expect(login.lifetime == .seconds(86_400))
-            #expect(login.permissions == Set(Sandbox.Agent.ordinaryPermissions))
+            #expect(login.access.permissions == Set(Sandbox.Agent.ordinaryPermissions))
             let id = try await bench.delivered(1)
             try await bench.sandbox.offer(id, to: Self.sam)
             #expect(try await desk.part(of: login.access, in: id).kind == .alerting)

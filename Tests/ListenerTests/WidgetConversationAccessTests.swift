@@ -87,7 +87,7 @@ import Testing
 
     private func session(_ key: UInt8 = 1) -> Session {
         Session(
-            key: [key], access: AgentAccess(agent: Agent(id: "a"), token: "t"), permissions: [],
+            key: [key], access: AgentAccess(agent: Agent(id: "a"), token: "t"),
             expires: clock.now + .seconds(3600))
     }
 

@@ -112,8 +112,9 @@ struct Scene {
         _ agent: Agent = sam, _ permissions: Set<String> = []
     ) async throws -> [(String, String)] {
         let login = Login(
-            access: AgentAccess(agent: agent, token: "token of \(agent.id)"),
-            lifetime: .seconds(3600), permissions: permissions)
+            access: AgentAccess(
+                agent: agent, token: "token of \(agent.id)", permissions: permissions),
+            lifetime: .seconds(3600))
         let (_, secret) = try await sessions.begin(login, since: clock.now)
         return [
             ("Authorization", "Bearer \(secret.text)"), ("X-Bridge", "1"),

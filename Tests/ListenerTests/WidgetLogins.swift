@@ -56,8 +56,9 @@ final class WidgetLogins: AgentServices {
             state.issued += 1
             return .success(
                 Login(
-                    access: AgentAccess(agent: Self.agent, token: "genesys-token-\(state.issued)"),
-                    lifetime: .seconds(3600), permissions: state.permissions))
+                    access: AgentAccess(
+                        agent: Self.agent, token: "genesys-token-\(state.issued)",
+                        permissions: state.permissions), lifetime: .seconds(3600)))
         }
         return try result.get()
     }

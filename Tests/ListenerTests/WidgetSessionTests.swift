@@ -128,7 +128,7 @@ import Testing
     @Test func whatWasLookedUpBeforeAnEndIsNotKeptAfterIt() {
         let cache = SessionCache()
         let session = Session(
-            key: [1], access: AgentAccess(agent: Agent(id: "a1"), token: "t"), permissions: [],
+            key: [1], access: AgentAccess(agent: Agent(id: "a1"), token: "t"),
             expires: scene.clock.now)
         let before = cache.ends
         cache.end(session.key)

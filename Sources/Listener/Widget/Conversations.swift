@@ -122,7 +122,8 @@ struct Conversations: Sendable {
 
     func may(_ visit: ThreadVisit, in page: TranscriptPage) -> ThreadAccess {
         ThreadAccess(
-            visit.part, permissions: visit.session.permissions, awaiting: page.summary.awaiting,
+            visit.part, permissions: visit.session.access.permissions,
+            awaiting: page.summary.awaiting,
             isLive: page.conversations.contains { $0.observation.stage.isLive },
             takesFiles: settings.maxFile > 0 && !settings.fileTypes.isEmpty)
     }

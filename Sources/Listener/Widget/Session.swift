@@ -5,12 +5,10 @@ struct Session: Sendable, Equatable {
     /// What the store keeps it under: the digest of what the browser holds.
     let key: [UInt8]
     let access: AgentAccess
-    /// What the agent's roles allow somewhere.
-    let permissions: Set<String>
     let expires: Timestamp
 
     var agent: Agent { access.agent }
 
     /// Whether the supervisor's lists are of any use to them; what these show, Genesys decides for each thread.
-    var isSupervisor: Bool { permissions.contains("conversation:communication:view") }
+    var isSupervisor: Bool { access.seesOthersConversations }
 }

@@ -67,7 +67,7 @@ struct Sessions: Sendable {
         let secret = Secret()
         let session = Session(
             key: Array(SHA256.hash(of: secret.text)), access: login.access,
-            permissions: login.permissions, expires: since + login.lifetime)
+            expires: since + login.lifetime)
         do {
             try await store.keep(
                 login: seal.close(session.bytes, at: session.key), under: session.key,
@@ -121,8 +121,9 @@ extension Session {
         else { return nil }
         self.init(
             key: key,
-            access: AgentAccess(agent: Agent(id: id, name: json["name"]?.string), token: token),
-            permissions: Set(json["permissions"]?.array?.compactMap(\.string) ?? []),
+            access: AgentAccess(
+                agent: Agent(id: id, name: json["name"]?.string), token: token,
+                permissions: Set(json["permissions"]?.array?.compactMap(\.string) ?? [])),
             expires: Timestamp(milliseconds: Int64(expires)))
     }
 
@@ -130,7 +131,7 @@ extension Session {
         JSON.object([
             .init("id", .string(agent.id)), .init("name", JSON(agent.name)),
             .init("token", .string(access.token)), .init("expires", JSON(expires.milliseconds)),
-            .init("permissions", .array(permissions.sorted().map(JSON.string))),
+            .init("permissions", .array(access.permissions.sorted().map(JSON.string))),
         ]).bytes
     }
 }
