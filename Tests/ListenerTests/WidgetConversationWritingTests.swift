@@ -59,19 +59,22 @@ import Testing
     }
 
     @Test func theSameKeyIsTheSameAnswer() async throws {
-        let (_, fields) = try await atWork()
-        var ids: [String?] = []
-        for status in [202, 200] {
+        let (seen, fields) = try await atWork()
+        let first = try await scene.send(
+            "POST", Scene.path("c-1", "/messages"), fields, .answer("Once.", seen: seen))
+        #expect(first.status == 202)
+        let newest = try await scene.post()
+        // Whatever was read or written since: the first one's answer was lost.
+        for again in [JSON.answer("Once.", seen: seen), .answer("Once and", seen: newest)] {
             let sent = try await scene.send(
-                "POST", Scene.path("c-1", "/messages"), fields, .answer("Once."))
-            #expect(sent.status == status)
-            ids.append(sent.json?["id"]?.string)
+                "POST", Scene.path("c-1", "/messages"), fields, again)
+            #expect(sent.status == 200 && sent.json?["status"] == "duplicate")
+            #expect(sent.json?["id"] != nil && sent.json?["id"] == first.json?["id"])
         }
-        #expect(ids[0] != nil && ids[0] == ids[1])
-        let other = try await scene.send(
-            "POST", Scene.path("c-1", "/messages"), fields, .answer("Other words."))
-        #expect(other.status == 409 && other.json?["code"] == "refused")
-        #expect(try await scene.show(fields)["messages"]?.array?.count == 2)
+        let answers = try await scene.show(fields)["messages"]?.array?.filter {
+            $0["direction"] == "staff"
+        }
+        #expect(answers?.map { $0["body"] } == ["Once."])
     }
 
     @Test func whereTheCustomerWroteAgainTheAnswerWaits() async throws {

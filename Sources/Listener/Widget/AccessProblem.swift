@@ -45,10 +45,7 @@ extension Problem {
         case .wroteAgain(let newest):
             self.init(.conflict, .wroteAgain, "the customer wrote again")
             members.append(.init("newest", .string(newest.description)))
-        case .conflict:
-            self.init(
-                .conflict, .refused, "other words were sent under this key before", field: "key")
-        case .stale, .boundElsewhere: self.init(.conflict, .refused, "\(error)")
+        case .conflict, .stale, .boundElsewhere: self.init(.conflict, .refused, "\(error)")
         case .unavailable: self = .unavailable("the bridge cannot write now")
         }
     }

@@ -1,4 +1,3 @@
-import Crypto
 import ExactJSON
 import HummingbirdCore
 import NIOCore
@@ -11,8 +10,6 @@ struct ConversationOrder: Sendable {
     private static let maxFiles = 20
 
     let json: JSON
-    /// Of its bytes.
-    let digest: [UInt8]
 
     fileprivate init(_ bytes: ByteBuffer) throws(FieldError) {
         do {
@@ -20,7 +17,6 @@ struct ConversationOrder: Sendable {
         } catch {
             throw FieldError(field: "", problem: "is no JSON: \(error)")
         }
-        digest = Array(SHA256.hash(data: Array(bytes.readableBytesView)))
     }
 
     func kind() throws(FieldError) -> AgentMessage.Kind {

@@ -1,3 +1,4 @@
+import Crypto
 import ExactJSON
 import HTTPTypes
 import HummingbirdCore
@@ -7,27 +8,40 @@ extension Conversations {
     @Sendable func write(_ visit: ThreadVisit) async throws -> Response {
         try await permit(.write, visit)
         let order = try await visit.call.order()
-        let kind = try order.kind()
+        let (kind, body, files) = (try order.kind(), try order.body(), try order.files())
         var attachments: [Attachment] = []
-        for id in try order.files() { attachments.append(try await store.file(id).attachment) }
+        for id in files { attachments.append(try await store.file(id).attachment) }
         // Two agents' pages may draw the same key.
         let key = IdempotencyKey("\(visit.agent.id) \(try order.text("key"))")
-        let acceptance = try await desk.write(
+        let words: JSON = [
+            .string(kind.rawValue), .string(body),
+            .array(files.map { .string($0.description) }),
+        ]
+        let (id, status, isNew) = try await write(
             AgentMessage(
-                kind, in: visit.thread, by: visit.agent, body: try order.body(),
-                attachments: attachments, conversation: visit.conversation,
-                seen: try order.seen(), key: key, digest: order.digest, hold: settings.undo))
+                kind, in: visit.thread, by: visit.agent, body: body, attachments: attachments,
+                conversation: visit.conversation, seen: try order.seen(), key: key,
+                digest: Array(SHA256.hash(data: words.bytes)), hold: settings.undo))
         await presence.set(isWriting: false, visit.agent, in: visit.thread)
-        let (id, status, isNew) =
-            switch acceptance {
-            case .accepted(let id): (id, "accepted", true)
-            case .duplicate(let id, _): (id, "duplicate", false)
-            }
         let json: JSON = [
             "id": .string(id.description), "status": .string(status),
             "withdrawable_until": JSON(try await withdrawableUntil(id, in: visit.thread)),
         ]
         return .private(json, status: isNew ? .accepted : .ok)
+    }
+
+    /// Other words under the same key are a repeat too: its answer was lost, and the agent has gone on writing.
+    private func write(
+        _ message: AgentMessage
+    ) async throws -> (MessageID, status: String, isNew: Bool) {
+        do {
+            switch try await desk.write(message) {
+            case .accepted(let id): return (id, "accepted", true)
+            case .duplicate(let id, _): return (id, "duplicate", false)
+            }
+        } catch StoreError.conflict(let id) {
+            return (id, "duplicate", false)
+        }
     }
 
     private func withdrawableUntil(
