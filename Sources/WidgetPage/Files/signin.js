@@ -13,9 +13,11 @@ document.title = t('signIn');
 
 const close = button('close', t('close'), () => window.close());
 if (settings.error) {
-  // Without an opener this is the frame itself: the way back is the page it came from.
-  const back = button('back', t('tryAgain'), () => history.back(), { kind: 'primary' });
-  fill(app, trouble('login_failed', { detail: settings.error, actions: [window.opener ? close : back] }));
+  // Without an opener this is the frame itself, which may have no page before this one.
+  const back = settings.back
+    && button('back', t('tryAgain'), () => location.replace(settings.back), { kind: 'primary' });
+  const actions = [window.opener ? close : back].filter(Boolean);
+  fill(app, trouble('login_failed', { detail: settings.error, actions }));
 } else if (settings.handover && window.opener) {
   window.opener.postMessage({ bridge: 'handover', code: settings.handover }, location.origin);
   fill(app, trouble('signed_in', { actions: [close] }));
