@@ -2,7 +2,9 @@ import { el, visible } from './dom.js';
 import { t } from './words.js';
 
 const address = /https?:\/\/[^\s<>"'`\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff⟨⟩]+/gi;
-const trailing = /[.,;:!?)\]}]+$/;
+const trailing = '.,;:!?)]}';
+// A longer one leads nowhere and is only text.
+const longest = 2_000;
 
 /// A link to another host, which learns nothing of this page.
 export const linked = (url, children) => el('a', {
@@ -20,12 +22,21 @@ function decodeURIComponentSafely(text) {
   try { return decodeURIComponent(text); } catch { return text; }
 }
 
+/// An address without the punctuation of the sentence around it; by a loop, because an expression for it
+/// would take the square of the length of what a customer wrote.
+function withoutTail(text) {
+  let end = text.length;
+  while (trailing.includes(text[end - 1])) end -= 1;
+  return text.slice(0, end);
+}
+
 /// A line of plain text in which web addresses are links.
 function withLinks(text) {
   const parts = [];
   let from = 0;
   for (const match of text.matchAll(address)) {
-    const found = match[0].replace(trailing, '');
+    const found = withoutTail(match[0]);
+    if (found.length > longest) continue;
     let url;
     try { url = new URL(found); } catch { continue; }
     parts.push(text.slice(from, match.index), linked(url, [found]), where(url, found));
