@@ -11,10 +11,18 @@ export const linked = (url, children) => el('a', {
   href: url.href, target: '_blank', rel: 'noopener noreferrer nofollow',
 }, children);
 
-/// Where a link leads, unless its text says it.
+// What may follow a host in an address: no name of a user, behind which the true host could hide.
+const behindHost = /^(:\d+)?([/?#]\S*)?$/;
+
+/// Where a link leads, unless its text is that very address or host.
 export function where(url, text) {
-  const place = url.protocol === 'mailto:' ? decodeURIComponentSafely(url.pathname) : url.hostname;
-  if (text.toLowerCase().includes(place.toLowerCase())) return null;
+  const mail = url.protocol === 'mailto:';
+  const place = mail ? decodeURIComponentSafely(url.pathname) : url.hostname;
+  const said = text.trim().toLowerCase().replace(mail ? /^mailto:/ : /^https?:\/\//, '');
+  const meant = place.toLowerCase();
+  if (said === meant || (!mail && said.startsWith(meant) && behindHost.test(said.slice(meant.length)))) {
+    return null;
+  }
   return el('span', { class: 'where' }, ` (${visible(place)})`);
 }
 
