@@ -26,37 +26,20 @@ export class LeftDrafts {
   async #take(key, draft, editor) {
     editor.taking = true;
     const name = nameOf(draft.agent);
-    const own = { body: editor.text, files: [] };
+    const before = editor.text.trim();
     try {
       await editor.draft.flush();
       const taken = await post(`${this.base}/draft/take`, { agent: draft.agent.id, kind: draft.kind });
       // What was written in the meantime, or before, stays in front.
       if (editor.empty) editor.set(taken);
       else editor.add(taken);
-      if (own.body.trim()) return this.notices.show(key, t('takenToo', { name }));
-      this.#undoable(key, name, taken, editor);
+      this.notices.show(key, t(before ? 'takenToo' : `taken_${editor.kind}`, { name }));
     } catch (problem) {
       if (problem.code === 'not_found') return;
       this.notices.problem(key, words(problem));
     } finally {
       editor.taking = false;
     }
-  }
-
-  #undoable(key, name, taken, editor) {
-    this.notices.show(key, t(`taken_${editor.kind}`, { name }), {
-      actions: [button('untake', t('undo'), () => {
-        const aside = { body: editor.text, files: taken.files };
-        editor.set();
-        editor.draft.touch();
-        this.notices.show(key, t('putAside', { name }), {
-          actions: [button('retake', t('putBack'), () => {
-            editor.add(aside);
-            this.notices.hide(key);
-          })],
-        });
-      }, { shape: 'undo' })],
-    });
   }
 
   #offer(key, draft, editor) {

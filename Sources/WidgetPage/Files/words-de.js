@@ -45,7 +45,7 @@ export default {
   replies_not_permitted: 'Ihre Rolle darf die Antwortbibliotheken nicht lesen. Wenden Sie sich an die Administration.',
 
   taken_answer: 'Dies ist der Entwurf von {name}, für Sie übernommen.', taken_note: 'Die Notiz ist der Entwurf von {name}, für Sie übernommen.',
-  takenToo: 'Der Entwurf von {name} wurde an Ihren angehängt.', putAside: 'Der Entwurf von {name} wurde beiseitegelegt.', putBack: 'Zurückholen',
+  takenToo: 'Der Entwurf von {name} wurde an Ihren angehängt.',
   left_answer: '{name} hat den Entwurf einer Antwort hinterlassen.', left_note: '{name} hat den Entwurf einer Notiz hinterlassen.',
   addToMine: 'Übernehmen', discard: 'Verwerfen',
   isLooking: '{name} liest mit', isWriting: '{name} schreibt gerade',

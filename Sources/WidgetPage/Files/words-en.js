@@ -45,7 +45,7 @@ export default {
   replies_not_permitted: 'Your role may not read the response libraries. Ask an administrator for it.',
 
   taken_answer: 'This is the draft of {name}, taken over.', taken_note: 'The note is the draft of {name}, taken over.',
-  takenToo: 'The draft of {name} was added after yours.', putAside: 'The draft of {name} was put aside.', putBack: 'Put it back',
+  takenToo: 'The draft of {name} was added after yours.',
   left_answer: '{name} left the draft of an answer.', left_note: '{name} left the draft of a note.',
   addToMine: 'Take it over', discard: 'Discard it',
   isLooking: '{name} is reading', isWriting: '{name} is writing',

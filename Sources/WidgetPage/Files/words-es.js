@@ -45,7 +45,7 @@ export default {
   replies_not_permitted: 'Su función no permite leer las bibliotecas de respuestas. Pídaselo a su administrador.',
 
   taken_answer: 'Este es el borrador de {name}, que usted ha asumido.', taken_note: 'La nota es el borrador de {name}, que usted ha asumido.',
-  takenToo: 'El borrador de {name} se ha añadido después del suyo.', putAside: 'El borrador de {name} se ha apartado.', putBack: 'Recuperarlo',
+  takenToo: 'El borrador de {name} se ha añadido después del suyo.',
   left_answer: '{name} dejó un borrador de respuesta.', left_note: '{name} dejó un borrador de nota.',
   addToMine: 'Asumirlo', discard: 'Descartarlo',
   isLooking: '{name} está leyendo', isWriting: '{name} está escribiendo',

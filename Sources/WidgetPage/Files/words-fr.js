@@ -45,7 +45,7 @@ export default {
   replies_not_permitted: 'Votre rôle ne permet pas de lire les bibliothèques de réponses. Demandez-le à votre administrateur.',
 
   taken_answer: 'Ceci est le brouillon de {name}, repris pour vous.', taken_note: 'La note est le brouillon de {name}, repris pour vous.',
-  takenToo: 'Le brouillon de {name} a été ajouté après le vôtre.', putAside: 'Le brouillon de {name} a été mis de côté.', putBack: 'Le remettre',
+  takenToo: 'Le brouillon de {name} a été ajouté après le vôtre.',
   left_answer: '{name} a laissé un brouillon de réponse.', left_note: '{name} a laissé un brouillon de note.',
   addToMine: 'Le reprendre', discard: 'L’abandonner',
   isLooking: '{name} lit', isWriting: '{name} écrit',

@@ -45,7 +45,7 @@ export default {
   replies_not_permitted: 'Twoja rola nie pozwala czytać bibliotek odpowiedzi. Poproś o to administratora.',
 
   taken_answer: 'To jest przejęty szkic, autor: {name}.', taken_note: 'Notatka to przejęty szkic, autor: {name}.',
-  takenToo: 'Szkic, którego autorem jest {name}, dodano po Twoim.', putAside: 'Szkic odłożono na bok, autor: {name}.', putBack: 'Przywróć',
+  takenToo: 'Szkic, którego autorem jest {name}, dodano po Twoim.',
   left_answer: '{name}: pozostawiony szkic odpowiedzi.', left_note: '{name}: pozostawiony szkic notatki.',
   addToMine: 'Przejmij', discard: 'Odrzuć',
   isLooking: '{name} czyta', isWriting: '{name} pisze',
