@@ -1,5 +1,5 @@
 import { announce, button, el, fill, icon, show } from './dom.js';
-import { post } from './api.js';
+import { get, post } from './api.js';
 import { copyButton } from './cards.js';
 import { Editor } from './editor.js';
 import { takeDrops } from './files.js';
@@ -10,11 +10,12 @@ import { Undo } from './undo.js';
 import { t } from './words.js';
 
 const kinds = ['answer', 'note'];
+const again = 3_000;
 
 /// Where the agent writes: an answer to the customer or a note for colleagues, which look and are named
 /// unlike each other, and what can be done with the conversation.
 export class Composer {
-  #sending = false;
+  #busy = false;
   #data = null;
 
   constructor({ base, settings, thread, notices, refresh }) {
@@ -36,12 +37,8 @@ export class Composer {
     this.dismiss = button('dismiss-open', t('dismiss'), () => this.#dismiss(),
       { hidden: true, kind: 'small' });
     this.left = new LeftDrafts(base, this.editors, notices);
-    this.undo = new Undo(base, {
-      restored: (draft) => this.#restored(draft), finish: (code, options) => this.finish(code, options),
-      problem: (problem) => {
-        notices.problem('undo', words(problem));
-        refresh();
-      },
+    this.undo = new Undo({
+      take: (id) => this.#takeBack(id), finish: (code, options) => this.finish(code, options),
     });
     this.writing = el('div', {},
       el('div', { class: 'modes' },
@@ -55,7 +52,7 @@ export class Composer {
     this.element = el('section', {
       class: 'composer', 'aria-label': t('composer'), 'data-test': 'composer',
     }, this.writing, this.reading);
-    takeDrops(this.element, () => (this.#data?.may.attach ? this.editor.files : null));
+    takeDrops(this.element, () => (this.editor.mayAttach ? this.editor.files : null));
     this.mode('answer');
   }
 
@@ -102,14 +99,14 @@ export class Composer {
 
   async submit(kind, finish) {
     const editor = this.editors[kind];
-    if (this.#sending || !this.#data?.may.write) return;
+    if (this.#busy || !this.#data?.may.write) return;
     if (finish && !this.#data.may.finish) return;
     if (finish && editor.empty) return this.#finishOnly();
     if (editor.refusal) {
       this.notices.problem('send', editor.refusal);
       return editor.focus();
     }
-    this.#sending = true;
+    this.#busy = true;
     try {
       const wrapUp = finish ? await askWrapUp(this.base, this.#data.wrap_up, true) : undefined;
       if (finish && wrapUp === undefined) return;
@@ -118,7 +115,7 @@ export class Composer {
     } catch (problem) {
       this.#failed(editor, problem, finish);
     } finally {
-      this.#sending = false;
+      this.#busy = false;
       editor.busy(false);
       // The focus goes back where a button lost it, but is not taken from the desk around us.
       const lost = document.hasFocus() && document.activeElement === document.body;
@@ -189,13 +186,48 @@ export class Composer {
     this.refresh();
   }
 
+  /// Takes an answer back. The bridge keeps it as the draft, before what has been written since; so that
+  /// nothing is saved over it, the field waits until it stands there.
+  async #takeBack(id) {
+    const { answer } = this.editors;
+    this.#busy = true;
+    answer.busy(true);
+    try {
+      await answer.draft.flush();
+      const { draft } = await post(`${this.base}/messages/${encodeURIComponent(id)}/withdraw`);
+      this.#restored(draft);
+    } catch (problem) {
+      this.notices.problem('undo', words(problem));
+      if (problem.uncertain) await this.#seeWhetherTaken(id);
+    } finally {
+      this.#busy = false;
+      answer.busy(false);
+    }
+    this.refresh();
+  }
+
+  /// The bridge did not say whether it took the answer back: asks until it does.
+  async #seeWhetherTaken(id) {
+    for (;;) {
+      try {
+        const { messages, draft } = await get(this.base);
+        const message = messages.find((one) => one.id === id);
+        return message?.delivery?.withdrawn ? this.#restored(draft.answer) : undefined;
+      } catch (problem) {
+        if (!problem.uncertain && problem.status !== 401) return undefined;
+        await new Promise((resolve) => { setTimeout(resolve, again); });
+      }
+    }
+  }
+
   #restored(draft) {
     const { answer } = this.editors;
-    if (answer.empty) answer.set(draft);
-    else answer.add(draft);
+    // What could not be saved before is not in it.
+    if (answer.draft.dirty) answer.add(draft);
+    else answer.set(draft);
+    this.notices.hide('undo');
     this.mode('answer', true);
     announce(t('undone'));
-    this.refresh();
   }
 
   /// Saves what is written; with `leaving` also when the page is about to go.

@@ -54,7 +54,7 @@ export class Editor {
 
   get text() { return this.area.value; }
   get empty() { return !this.text.trim() && this.files.count === 0; }
-  get mayAttach() { return !this.attach.hidden; }
+  get mayAttach() { return !this.attach.hidden && !this.attach.disabled; }
 
   /// Why the text cannot go as it is, in words; `null` where it can.
   get refusal() {

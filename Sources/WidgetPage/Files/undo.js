@@ -1,4 +1,4 @@
-import { now, post } from './api.js';
+import { now } from './api.js';
 import { button, el, icon, show } from './dom.js';
 import { t } from './words.js';
 
@@ -8,9 +8,9 @@ export class Undo {
   #timer = null;
   #done = new Set();
 
-  /// - Parameter on: `restored(draft)`, `finish(wrapUp)`, `problem(problem)`.
-  constructor(base, on) {
-    Object.assign(this, { base, on });
+  /// - Parameter on: `take(id)`, `finish(wrapUp)`.
+  constructor(on) {
+    this.on = on;
     this.words = el('p', {});
     this.now = button('finish-now', t('finishNow'), () => this.#over());
     this.element = el('div', { class: 'undo', role: 'status', hidden: true, 'data-test': 'undo-bar' },
@@ -37,16 +37,11 @@ export class Undo {
     this.begin({ id: waiting.id, until: waiting.delivery.withdrawable_until });
   }
 
-  async take() {
+  take() {
     if (!this.#sent) return;
     const { id } = this.#sent;
     this.#clear();
-    try {
-      const { draft } = await post(`${this.base}/messages/${encodeURIComponent(id)}/withdraw`);
-      this.on.restored(draft);
-    } catch (problem) {
-      this.on.problem(problem);
-    }
+    this.on.take(id);
   }
 
   /// The page goes away: what was to be finished is finished now.
