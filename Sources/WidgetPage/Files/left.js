@@ -1,4 +1,4 @@
-import { post, remove } from './api.js';
+import { post, put, remove } from './api.js';
 import { button } from './dom.js';
 import { nameOf } from './format.js';
 import { words } from './trouble.js';
@@ -26,19 +26,25 @@ export class LeftDrafts {
   async #take(key, draft, editor) {
     editor.taking = true;
     const name = nameOf(draft.agent);
-    const before = editor.text.trim();
+    const own = !editor.empty;
     try {
       await editor.draft.flush();
+      if (own) {
+        // A draft is handed over only to who has none, so one's own steps aside for the moment.
+        editor.draft.touch();
+        await put(`${this.base}/draft`, { kind: draft.kind, body: '', files: [] });
+      }
       const taken = await post(`${this.base}/draft/take`, { agent: draft.agent.id, kind: draft.kind });
       // What was written in the meantime, or before, stays in front.
       if (editor.empty) editor.set(taken);
       else editor.add(taken);
-      this.notices.show(key, t(before ? 'takenToo' : `taken_${editor.kind}`, { name }));
+      this.notices.show(key, t(own ? 'takenToo' : `taken_${editor.kind}`, { name }));
     } catch (problem) {
       if (problem.code === 'not_found') return;
       this.notices.problem(key, words(problem));
     } finally {
       editor.taking = false;
+      if (own) editor.draft.touch();
     }
   }
 
