@@ -179,6 +179,8 @@ export class Composer {
     try {
       await post(`${this.base}/dismiss`, { reason, seen: this.thread.seen });
       this.notices.show('dismissed', t('dismissed'));
+      // The thread is closed with that; the agent's part at Genesys has an end of its own.
+      if (this.#data.may.finish) await this.#finishOnly();
     } catch (problem) {
       if (problem.code === 'wrote_again') this.wroteAgain(problem.body.newest);
       else this.notices.problem('dismissed', words(problem));
