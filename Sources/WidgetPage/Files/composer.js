@@ -200,7 +200,9 @@ export class Composer {
       this.#restored(draft);
     } catch (problem) {
       this.notices.problem('undo', words(problem));
-      if (problem.uncertain) await this.#seeWhetherTaken(id);
+      // A browser may repeat a call whose answer it lost; the second one comes too late.
+      const unclear = problem.uncertain || problem.code === 'withdrawn_too_late';
+      if (unclear) await this.#seeWhetherTaken(id);
     } finally {
       this.#busy = false;
       answer.busy(false);
