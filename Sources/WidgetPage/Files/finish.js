@@ -45,9 +45,12 @@ export async function askWrapUp(base, { required, given }, sending) {
   }]);
 }
 
+// The bridge takes 500 characters; the chosen reason stands before one's own words.
+const longest = 400;
+
 /// Asks why no answer is needed; resolves with the reason, or with `undefined` when left.
 export async function askReason() {
-  const own = el('textarea', { rows: 2, dir: 'auto', maxlength: 1_000, 'data-test': 'own-reason' });
+  const own = el('textarea', { rows: 2, dir: 'auto', maxlength: longest, 'data-test': 'own-reason' });
   const told = el('p', { class: 'problem', role: 'alert', hidden: true }, t('reasonNeeded'));
   const reasons = ['thanks', 'solved', 'duplicate', 'spam'].map((key) => t(`reason_${key}`));
   const choice = choices('reason', t('reason'), [
