@@ -35,6 +35,6 @@ export async function writeMail(base, subject, { host, notices }) {
     host.showInteraction(conversation);
     notices.show('mail', t('mailStarted'));
   } catch (problem) {
-    notices.problem('mail', words(problem));
+    notices.problem('mail', words(problem.uncertain ? { code: 'mail_uncertain' } : problem));
   }
 }
