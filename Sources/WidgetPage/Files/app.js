@@ -79,6 +79,7 @@ async function openView(base, back) {
       view = opened;
       return keys();
     } catch (problem) {
+      opened.close();
       if (!problem.code) throw problem;
       if (problem.status === 401) {
         // With something shown already the request to sign in stands over it.

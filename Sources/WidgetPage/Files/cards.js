@@ -88,13 +88,14 @@ export class Cards {
   #body = el('div', { class: 'cards' });
   #shown;
 
-  constructor({ host, openEarlier, writeMail }) {
+  /// - Parameter signal: aborted when they are shown no more.
+  constructor({ host, openEarlier, writeMail, signal }) {
     Object.assign(this, { host, openEarlier, writeMail });
     this.details = el('details', { 'data-test': 'cards' }, this.#summary, this.#body);
     this.element = el('aside', { 'aria-label': t('customerAndOrder') }, this.details);
     const wide = matchMedia('(min-width: 45em)');
     const open = () => { if (wide.matches) this.details.open = true; else this.details.open = false; };
-    wide.addEventListener('change', open);
+    wide.addEventListener('change', open, { signal });
     open();
   }
 

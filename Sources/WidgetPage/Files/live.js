@@ -14,10 +14,12 @@ export class Live {
   #wake = () => {};
 
   /// - Parameter on: `changed({mark})`, `present({agents})`, `end({code})`, and `state(live)`.
-  constructor(path, on) {
+  /// - Parameter signal: aborted when it is not to start again.
+  constructor(path, on, signal) {
     this.#path = path;
     this.#on = on;
-    addEventListener('online', () => this.#wake());
+    addEventListener('online', () => this.#wake(), { signal });
+    signal.addEventListener('abort', () => this.stop());
   }
 
   start() {

@@ -24,7 +24,8 @@ export class Thread {
   seen = null;
 
   /// - Parameter page: gives the messages before an id, as `{messages, older}`.
-  constructor({ base, refresh, page, id = 'thread' }) {
+  /// - Parameter signal: aborted when the thread is shown no more.
+  constructor({ base, refresh, page, signal, id = 'thread' }) {
     this.context = { base, refresh };
     this.page = page;
     this.scroller = el('div', {
@@ -38,7 +39,7 @@ export class Thread {
     this.watch = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) setTimeout(() => this.#look(), readWithin);
     }, { root: this.scroller, rootMargin: '0px 0px -16px 0px' });
-    document.addEventListener('visibilitychange', () => this.#look());
+    document.addEventListener('visibilitychange', () => this.#look(), { signal });
     // What comes up around the messages must not cover the last of them.
     new ResizeObserver(() => { if (this.#following) this.toEnd(); }).observe(this.scroller);
   }

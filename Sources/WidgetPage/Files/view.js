@@ -22,26 +22,29 @@ export class ConversationView {
   #unread = 0;
   #gap = null;
   #away = false;
+  #closing = new AbortController();
+  #past = null;
 
   /// - Parameter base: the address of the conversation's part of the interface.
   /// - Parameter back: where there is a list to go back to.
   constructor({ base, host, settings, back }) {
     Object.assign(this, { base, host, settings });
+    const { signal } = this.#closing;
     const refresh = () => this.refresh();
     this.notices = new Notices();
     this.thread = new Thread({
-      base, refresh, page: (id) => get(`${base}/messages?before=${encodeURIComponent(id)}`),
+      base, refresh, signal, page: (id) => get(`${base}/messages?before=${encodeURIComponent(id)}`),
     });
     this.composer = new Composer({ base, settings, thread: this.thread, notices: this.notices, refresh });
     this.cards = new Cards({
-      host, openEarlier: (thread) => this.#openEarlier(thread),
+      host, signal, openEarlier: (thread) => this.#openEarlier(thread),
       writeMail: () => writeMail(base, this.#data.thread.subject, { host, notices: this.notices }),
     });
     this.live = new Live(`${base}/stream`, {
       changed: ({ mark }) => { if (mark !== this.#data?.mark) this.refresh(); },
       present: ({ agents }) => this.#present(agents),
       end: ({ code }) => this.#ended(code), state: (live) => this.#state(live),
-    });
+    }, signal);
     this.title = el('h1', { dir: 'auto' });
     this.about = el('p', { class: 'about' });
     this.presence = el('div', { class: 'presence', role: 'status', 'data-test': 'presence' });
@@ -65,9 +68,11 @@ export class ConversationView {
     this.live.start();
   }
 
+  /// Ends all that outlives the elements, and keeps what is written.
   close() {
-    this.live.stop();
-    return this.composer.flush(true);
+    this.#past?.abort();
+    this.#closing.abort();
+    return this.composer.stop();
   }
 
   /// Asks anew; calls that come meanwhile make one more round together.
@@ -101,7 +106,9 @@ export class ConversationView {
     while (this.#again) {
       this.#again = false;
       try {
-        this.#apply(await get(this.base));
+        const data = await get(this.base);
+        if (this.#closing.signal.aborted) return;
+        this.#apply(data);
       } catch (problem) {
         if (problem.code === 'not_found') this.#ended('not_found');
         if (!problem.code) throw problem;
@@ -193,7 +200,10 @@ export class ConversationView {
     const load = (id) => get(path + (id ? `${pages}?before=${encodeURIComponent(id)}` : ''));
     try {
       const past = await load();
-      const shown = new Thread({ page: load, id: 'earlier-messages' });
+      this.#past?.abort();
+      this.#past = new AbortController();
+      const { signal } = this.#past;
+      const shown = new Thread({ page: load, signal, id: 'earlier-messages' });
       const close = button('close-earlier', t('backToThread'), () => this.closeEarlier(),
         { shape: 'back' });
       fill(this.earlier, el('div', { class: 'line' }, close, foreign(subject || t('noSubject'), 'h2'),
@@ -210,6 +220,8 @@ export class ConversationView {
 
   closeEarlier() {
     if (this.earlier.hidden) return;
+    this.#past.abort();
+    fill(this.earlier);
     show(this.earlier, false);
     show(this.thread.element, true);
     this.thread.scroller.focus();
