@@ -109,6 +109,9 @@ export class ConversationView {
         const data = await get(this.base);
         if (this.#closing.signal.aborted) return;
         this.#apply(data);
+        // It may have been lost before.
+        this.notices.hide('lost');
+        this.live.start();
       } catch (problem) {
         if (problem.code === 'not_found') this.#ended('not_found');
         if (!problem.code) throw problem;
@@ -173,7 +176,9 @@ export class ConversationView {
     const none = {};
     this.composer.update({ ...this.#data, may: none, why: 'lost' });
     this.cards.update({ ...this.#data, may: none });
-    return this.notices.show('lost', t('lost'), { kind: 'warning' });
+    return this.notices.show('lost', t('lost'), {
+      kind: 'warning', actions: [button('look-again', t('tryAgain'), () => this.refresh())],
+    });
   }
 
   #recreate({ may }) {
