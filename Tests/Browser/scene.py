@@ -1,6 +1,5 @@
 """A pretend Genesys Cloud with its desk and shop, the daemon, and a browser before them."""
 
-import json
 import os
 import tempfile
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from bridge import TOKEN, Bridge
 from calls import call
 from machine import until
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 from sandbox import Sandbox
 
 SAM = "5a6b0c1e-0000-4000-8000-000000000001"
@@ -83,10 +82,23 @@ class Scene:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         return dict(call(self.bridge.public, "GET", f"/v1/threads/{key}", headers=headers))
 
-    def callbacks(self, kind: str = "agent.reply") -> list[dict[str, Any]]:
-        """What the shop was told, oldest first."""
-        found = call(self.sandbox.port, "GET", "/shop/callbacks")["callbacks"]
-        return [one["body"]["data"] for one in found if one["body"]["type"] == kind]
+    def told(self) -> list[dict[str, Any]]:
+        """All callbacks that the shop has kept, oldest first, with what it knows of each."""
+        return list(call(self.sandbox.port, "GET", "/shop/callbacks")["callbacks"])
+
+    def replies(self) -> list[dict[str, Any]]:
+        """The answers among them."""
+        return [one["body"]["data"] for one in self.told() if one["body"]["type"] == "agent.reply"]
+
+    def behave(self, **behaviour: Any) -> None:
+        """How the shop answers its next callbacks; without anything, as it should."""
+        call(self.sandbox.port, "DELETE", "/shop/behaviour")
+        if behaviour:
+            call(self.sandbox.port, "POST", "/shop/behaviour", behaviour)
+
+    def until_knows(self, key: str, status: str) -> None:
+        """Waits until the bridge has heard that a thread stands so."""
+        until(f"{key} is {status}", lambda: self.thread(key)["status"] == status)
 
     # Genesys
 
@@ -130,8 +142,8 @@ class Scene:
 class Visit:
     """One person's browser, with nothing kept from any before."""
 
-    def __init__(self, browser: Browser, **options: Any):
-        self.context: BrowserContext = browser.new_context(**options)
+    def __init__(self, context: BrowserContext):
+        self.context = context
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         #: What went wrong inside the pages.
@@ -147,12 +159,5 @@ class Visit:
         self.context.close()
 
 
-def launch() -> tuple[Playwright, Browser]:
-    """The distribution's own browser."""
-    playwright = sync_playwright().start()
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-    return playwright, browser
-
-
-def shown(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+#: The distribution's own browser. Its sandbox does not run in every container, and it meets nobody else's pages.
+CHROMIUM: dict[str, Any] = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}

@@ -47,24 +47,6 @@ struct QuickReplyTests {
         }
     }
 
-    @Test func haveTheValuesThatStandForNamesNobodyKnows() async throws {
-        try await with(["mode": "SelectedOnly", "libraryIds": ["l1"]]) { genesys in
-            let back = response("r1", "Back", "Within {{days}} days")
-            guard case .object(let members) = back else {
-                Issue.record("a response is an object")
-                return
-            }
-            let substitutions: JSON = [
-                ["id": "days", "defaultValue": "30"], ["id": "name", "defaultValue": .null],
-            ]
-            genesys.answer(
-                page("l1"),
-                entities([.object(members + [.init("substitutions", substitutions)])]))
-            let found = try await replies(genesys)
-            #expect(found.map(\.defaults) == [["days": "30"]])
-        }
-    }
-
     @Test func areNoneWhereTheQueueWantsNone() async throws {
         try await with(["mode": "None"]) { genesys async throws in
             #expect(try await replies(genesys).isEmpty)
@@ -84,6 +66,20 @@ struct QuickReplyTests {
             #expect(try await replies(genesys, "GRÖßE").map(\.id) == ["r1"])
             #expect(try await replies(genesys, "is").map(\.id) == ["r2", "r3"])
             #expect(genesys.calls.count == 2)
+        }
+    }
+
+    @Test func bringWhatStandsForANameThatNobodyKnows() async throws {
+        try await with(["mode": "SelectedOnly", "libraryIds": ["l1"]]) { genesys async throws in
+            let substitutions: JSON = [
+                ["id": "days", "defaultValue": "30"], ["id": "name", "description": "Whose"],
+                ["defaultValue": "none"],
+            ]
+            let texts: JSON = [["content": "{{days}} days", "contentType": "text/plain"]]
+            genesys.answer(
+                page("l1"), entities([["id": "r1", "texts": texts, "substitutions": substitutions]])
+            )
+            #expect(try await replies(genesys).map(\.defaults) == [["days": "30"]])
         }
     }
 

@@ -105,6 +105,10 @@ class Bridge:
 
     # What it says
 
+    def log(self) -> str:
+        with open(self._log) as file:
+            return file.read()
+
     def status(self) -> dict[str, Any]:
         return dict(call(self.ops, "GET", "/outbox?limit=1"))
 

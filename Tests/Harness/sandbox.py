@@ -43,6 +43,9 @@ class Sandbox:
     def set(self, **settings: Any) -> None:
         call(self.port, "POST", "/sandbox/settings", settings)
 
+    def settings(self) -> dict[str, Any]:
+        return dict(call(self.port, "GET", "/sandbox/settings"))
+
     def plan(self, *faults: Fault) -> None:
         call(self.port, "POST", "/sandbox/faults", list(faults))
 
@@ -101,7 +104,7 @@ class Sandbox:
         call(self.port, "PATCH", f"{path}/participants/{own[-1]}", {"state": "connected"}, headers=headers)
 
     def agents(self) -> list[str]:
-        return [agent["id"] for agent in call(self.port, "GET", "/sandbox/settings")["agents"]]
+        return [agent["id"] for agent in self.settings()["agents"]]
 
     def feed(self, **change: Any) -> dict[str, Any]:
         """Changes what is wrong with the feed, and returns how it is."""

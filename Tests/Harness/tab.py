@@ -19,7 +19,7 @@ class Tab:
         self._cookies: dict[str, str] = {}
         # The way of a browser: to the login, through it, and back.
         there = self._location("GET", "/widget/login?mode=frame")
-        back = _through_login(there, agent)
+        back = through_login(there, agent)
         self._location("GET", f"{back.path}?{back.query}")
 
     def call(self, method: str, path: str, body: JSON | None = None) -> Any:
@@ -36,10 +36,13 @@ class Tab:
             raise Refused(f"{method} {urlsplit(path).path}", status, text.decode())
         return headers["location"]
 
+    def cookies(self) -> str:
+        """As its browser would send them."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def _exchange(self, method: str, path: str, body: bytes | None = None) -> tuple[int, Any, bytes]:
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         self._connection.request(method, path, body, {
-            "Cookie": cookies, "X-Bridge": "1", "Origin": f"http://127.0.0.1:{self._port}",
+            "Cookie": self.cookies(), "X-Bridge": "1", "Origin": f"http://127.0.0.1:{self._port}",
             "Content-Type": "application/json"})
         response = self._connection.getresponse()
         for line in response.headers.get_all("set-cookie") or []:
@@ -48,7 +51,7 @@ class Tab:
         return response.status, response.headers, response.read()
 
 
-def _through_login(address: str, agent: str) -> Any:
+def through_login(address: str, agent: str) -> Any:
     """Chooses the agent on the login's page, and returns where it leads back to."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection("127.0.0.1", parts.port or 80, timeout=20)

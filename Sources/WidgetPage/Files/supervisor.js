@@ -96,7 +96,8 @@ export class Supervisor {
   #row(thread) {
     const { shop, key, subject, customer, status, since, queue, agent, reason } = thread;
     const name = `${shop}/${key}`;
-    const again = ['waiting', 'unanswered'].includes(this.#chosen);
+    // Elsewhere Genesys may have a live conversation for it.
+    const again = this.#chosen === 'unanswered';
     const place = [thread.shop_name || shop, queue?.name ?? queue, agent && nameOf(agent)].filter(Boolean);
     return el('li', { class: 'thread-row', 'data-test': 'thread-row', 'data-key': name },
       el('button', {

@@ -1,0 +1,182 @@
+"""The ways to log in to the tab, and what stands in their way."""
+
+import json
+import os
+import re
+import tempfile
+import unittest
+from typing import Any, ClassVar
+
+from case import SAM, Case, View, answer, delivery, mark, message, playwright
+from playwright.sync_api import Page, Route, expect
+from scene import CHROMIUM, Visit
+
+
+def choose(view: View, agent: str = SAM) -> None:
+    """On the login's own page."""
+    view.locator(f'button[data-agent="{agent}"]').click()
+
+
+class Logins(Case):
+    def setUp(self) -> None:
+        self.scene.sandbox.set(loginShowsPage=False, loginRefusesFraming=False, loginError=None)
+        _, self.conversation = self.taken("Where is my parcel?")
+
+    def framed(self, popup: bool = False) -> tuple[Visit, View]:
+        """The desk of an agent and the tab in its frame."""
+        desk = self.agent()
+        if popup:
+            desk.page.check("#popup-auth")
+        row = desk.page.locator(f'.interaction[data-conversation="{self.conversation}"] .open')
+        # The address of the widget follows the switch with the desk's next look.
+        with desk.page.expect_response("**/desk/poll"):
+            pass
+        row.click()
+        return desk, desk.page.frame_locator(f'iframe[data-app="{self.conversation}"]')
+
+    def expect_thread(self, tab: View) -> None:
+        expect(message(tab, "Where is my parcel?")).to_be_visible()
+
+    def by_popup(self, page: Page, tab: View) -> Page:
+        with page.expect_popup() as popup:
+            mark(tab, "sign-in").click()
+        return popup.value
+
+    def test_whoever_is_logged_in_at_genesys_is_logged_in_silently_in_the_frame(self) -> None:
+        desk, tab = self.framed()
+        self.expect_thread(tab)
+        cookies = {one["name"]: one for one in desk.context.cookies(self.scene.origin)}
+        kept = cookies["__Host-bridge-session"]
+        self.assertEqual((kept["httpOnly"], kept["secure"], kept["sameSite"]), (True, True, "None"))
+        self.assertTrue(kept["partitionKey"].startswith("http://localhost"))
+
+    def test_the_page_of_the_login_can_stand_in_the_frame(self) -> None:
+        self.scene.sandbox.set(loginShowsPage=True)
+        _, tab = self.framed()
+        choose(tab)
+        self.expect_thread(tab)
+
+    def test_a_click_opens_a_window_where_the_host_wants_one(self) -> None:
+        desk, tab = self.framed(popup=True)
+        popup = self.by_popup(desk.page, tab)
+        self.expect_thread(tab)
+        self.assertTrue(popup.is_closed())
+
+    def test_a_window_without_its_opener_shows_a_code_to_type(self) -> None:
+        self.scene.sandbox.set(loginShowsPage=True)
+        desk, tab = self.framed(popup=True)
+        # As a login page does that isolates its window (COOP).
+        desk.context.add_init_script("if (window.name === 'bridge-sign-in') window.opener = null")
+        popup = self.by_popup(desk.page, tab)
+        choose(popup)
+        code = mark(popup, "code").inner_text()
+        mark(tab, "by-hand").locator("summary").click()
+        mark(tab, "handover").fill(f" {code} ")
+        mark(tab, "use-code").click()
+        self.expect_thread(tab)
+
+    def test_a_wrong_code_burns_nothing_but_itself(self) -> None:
+        self.scene.sandbox.set(loginShowsPage=True)
+        desk, tab = self.framed(popup=True)
+        self.by_popup(desk.page, tab).close()
+        mark(tab, "by-hand").locator("summary").click()
+        mark(tab, "handover").fill("nonsense")
+        mark(tab, "use-code").click()
+        expect(mark(tab, "sign-in-problem")).to_contain_text("not accepted")
+        choose(self.by_popup(desk.page, tab))
+        self.expect_thread(tab)
+
+    def test_an_error_of_the_login_is_said_in_the_frame_with_a_way_back(self) -> None:
+        self.scene.sandbox.set(loginError="access_denied")
+        desk, tab = self.framed()
+        expect(mark(tab, "trouble-login_failed")).to_contain_text("access_denied")
+        self.scene.sandbox.set(loginError=None)
+        mark(tab, "back").click()
+        expect(mark(tab, "trouble-sign_in")).to_be_visible()
+        self.by_popup(desk.page, tab)
+        self.expect_thread(tab)
+
+    def test_an_error_of_the_login_is_said_in_the_window_too(self) -> None:
+        self.scene.sandbox.set(loginError="access_denied")
+        desk, tab = self.framed(popup=True)
+        popup = self.by_popup(desk.page, tab)
+        expect(mark(popup, "trouble-login_failed")).to_contain_text("access_denied")
+        mark(popup, "close").click()
+        self.scene.sandbox.set(loginError=None)
+        self.by_popup(desk.page, tab)
+        self.expect_thread(tab)
+
+    def without_cookies_in_frames(self) -> Visit:
+        """An agent's browser that blocks what the bridge keeps in the desk's frames, partitioned or not."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        blocked = {f"{self.scene.origin},{self.scene.desk_origin}": {"setting": 2}}
+        preferences = {"profile": {"content_settings": {"exceptions": {"cookies": blocked}}}}
+        os.mkdir(f"{folder.name}/Default")
+        with open(f"{folder.name}/Default/Preferences", "w") as file:
+            json.dump(preferences, file)
+        visit = self.watch(Visit(playwright().chromium.launch_persistent_context(folder.name, **CHROMIUM)))
+        visit.log_in(self.scene)
+        return visit
+
+    def test_a_browser_that_keeps_no_cookie_in_frames_carries_the_session_in_a_header(self) -> None:
+        desk = self.without_cookies_in_frames()
+        desk.page.locator(f'.interaction[data-conversation="{self.conversation}"] .open').click()
+        tab = desk.page.frame_locator(f'iframe[data-app="{self.conversation}"]')
+        expect(mark(tab, "trouble-sign_in")).to_contain_text("keeps no cookies")
+        self.by_popup(desk.page, tab)
+        self.expect_thread(tab)
+        answer(tab, "With a header.")
+        delivery(tab, "With a header.", "delivered")
+        self.assertEqual(desk.context.cookies(self.scene.origin), [])
+
+    def test_a_session_that_does_not_hold_turns_in_no_circle(self) -> None:
+        visit = self.agent()
+        logins: list[str] = []
+        visit.page.on("request", lambda it: logins.append(it.url) if "/oauth/authorize" in it.url else None)
+
+        def refuse(route: Route) -> None:
+            route.fulfill(status=401, json={"status": 401, "login": "auto", "cookies": True})
+
+        visit.page.route("**/widget/api/session", refuse)
+        visit.page.goto(self.scene.widget(self.conversation))
+        expect(mark(visit.page, "sign-in")).to_be_visible()
+        self.assertEqual(len(logins), 1)
+
+    def test_whoever_is_signed_out_during_the_work_keeps_the_text_and_goes_on(self) -> None:
+        tab = self.open(self.conversation)
+        mark(tab, "text-answer").fill("Half an ans")
+        tab.evaluate("fetch('/widget/api/session', { method: 'DELETE', headers: { 'X-Bridge': '1' } })")
+        expect(mark(tab, "trouble-signed_out")).to_be_visible()
+        with tab.expect_popup():
+            mark(tab, "sign-in").click()
+        expect(mark(tab, "trouble-signed_out")).to_have_count(0)
+        expect(mark(tab, "text-answer")).to_have_value("Half an ans")
+        mark(tab, "text-answer").fill("A whole answer.")
+        mark(tab, "send-answer").click()
+        delivery(tab, "A whole answer.", "delivered")
+
+    def test_the_login_of_a_frame_is_named_in_the_address_and_nothing_secret_is(self) -> None:
+        tab = self.open(self.conversation)
+        self.assertNotIn("returned", tab.url)
+        self.assertIsNone(re.search(r"code=|state=|token|session", tab.url))
+        self.assertEqual(tab.evaluate("[localStorage.length, sessionStorage.length, document.cookie]"), [0, 0, ""])
+
+
+class ByPopup(Case):
+    settings: ClassVar[dict[str, Any]] = {"widget.login": "popup"}
+
+    def test_an_identity_provider_that_refuses_frames_is_met_in_a_window(self) -> None:
+        self.scene.sandbox.set(loginShowsPage=True, loginRefusesFraming=True)
+        _, conversation = self.taken("Where is my parcel?")
+        desk = self.agent()
+        desk.page.locator(f'.interaction[data-conversation="{conversation}"] .open').click()
+        tab = desk.page.frame_locator(f'iframe[data-app="{conversation}"]')
+        with desk.page.expect_popup() as popup:
+            mark(tab, "sign-in").click()
+        choose(popup.value)
+        expect(message(tab, "Where is my parcel?")).to_be_visible()
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,197 @@
+"""The tab as it looks: for everybody's eyes and readers, in each language, in a narrow pane, and light to load."""
+
+import gzip
+import os
+import re
+import unittest
+
+from axe_playwright_python.sync_playwright import Axe
+from case import Case, View, answer, delivery, mark, message
+from playwright.sync_api import Page, Response, expect
+from scene import DANA
+
+LANGUAGES = ("en", "de", "pl", "fr", "es")
+LIMIT = 60 * 1024
+#: A key of the texts, as it would stand there without one: `camelCase` or `snake_case`.
+KEY = re.compile(r"\b[a-z]+(?:_[a-z]+|[A-Z][a-z]+)+\b")
+PICTURES = os.environ.get("BRIDGE_PICTURES")
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        os.makedirs(PICTURES, exist_ok=True)
+        page.screenshot(path=f"{PICTURES}/{name}.png", animations="disabled")
+
+
+class Looks(Case):
+    def expect_accessible(self, page: Page, state: str) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            grave = [
+                f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found
+                if one["impact"] in ("serious", "critical")]
+            self.assertEqual(grave, [], f"{state}, {scheme}")
+
+    def full(self) -> tuple[str, str]:
+        """A thread with everything in it."""
+        customer = {"id": "c-full", "email": "zoe@example.com", "name": "Zoë Müller", "phone": "+49 30 1234",
+                    "locale": "de-DE", "company": "Müller & Söhne"}
+        self.scene.post("Once before.", customer=customer)
+        thread, conversation = self.taken(
+            "Where is my parcel? It should have come on Monday.\n\n> We ship today.\n> Your shop\n\nRegards, Zoë",
+            customer=customer, order={"created_at": "2026-11-02T09:14:00Z", "fulfillment_status": "shipped"},
+            message={"attachments": [{"name": "photo.jpg", "content_type": "image/jpeg", "size": 12345,
+                                      "url": "https://shop.example.com/photo.jpg"}]})
+        return thread, conversation
+
+    def write_all(self, tab: Page) -> None:
+        answer(tab, "I ask the carrier and come back to you.")
+        delivery(tab, "I ask the carrier and come back to you.", "delivered")
+        mark(tab, "tab-note").click()
+        mark(tab, "text-note").fill("Carrier says: tomorrow.")
+        mark(tab, "send-note").click()
+        expect(message(tab, "Carrier says: tomorrow.")).to_be_visible()
+
+    def test_readers_of_all_kinds_can_use_every_state(self) -> None:
+        _, conversation = self.full()
+        tab = self.open(conversation)
+        self.write_all(tab)
+        self.expect_accessible(tab, "a note")
+        mark(tab, "tab-answer").click()
+        self.expect_accessible(tab, "an answer")
+        mark(tab, "open-replies").click()
+        expect(mark(tab, "reply").first).to_be_visible()
+        self.expect_accessible(tab, "quick replies")
+        mark(tab, "close-replies").click()
+        mark(tab, "send-finish").click()
+        expect(mark(tab, "wrap-up")).to_be_visible()
+        self.expect_accessible(tab, "finishing")
+        tab.keyboard.press("Escape")
+        mark(tab, "keys").click()
+        self.expect_accessible(tab, "help")
+        tab.keyboard.press("Escape")
+        mark(tab, "text-answer").fill("One more thing")
+        mark(tab, "send-answer").click()
+        expect(mark(tab, "undo-bar")).to_be_visible()
+        self.expect_accessible(tab, "undo")
+        self.scene.sandbox.end_conversation(conversation)
+        expect(mark(tab, "read-only")).to_be_visible()
+        self.expect_accessible(tab, "read only")
+
+    def test_readers_of_all_kinds_can_use_the_pages_of_trouble_and_of_supervisors(self) -> None:
+        page = self.agent().page
+        page.goto(self.scene.widget("11111111-2222-4333-8444-555555555555"))
+        expect(mark(page, "trouble-not_found")).to_be_visible()
+        self.expect_accessible(page, "not found")
+        page = self.visit().page
+        page.goto(self.scene.widget("11111111-2222-4333-8444-555555555555") + "&popup=true")
+        expect(mark(page, "sign-in")).to_be_visible()
+        self.expect_accessible(page, "sign in")
+        self.full()
+        app = self.open(None, DANA)
+        expect(mark(app, "thread-row").first).to_be_visible()
+        self.expect_accessible(app, "supervisor")
+        picture(app, "supervisor")
+
+    def test_a_pane_of_320_pixels_needs_no_scrolling_sideways(self) -> None:
+        _, conversation = self.full()
+        for lang in LANGUAGES:
+            tab = self.open(
+                conversation, lang=lang, viewport={"width": 320, "height": 640}, color_scheme="dark")
+            self.expect_narrow(tab)
+            if lang == "en":
+                self.write_all(tab)
+                self.expect_narrow(tab)
+                mark(tab, "cards-summary").click()
+                self.expect_narrow(tab)
+                mark(tab, "cards-summary").click()
+                mark(tab, "tab-answer").click()
+                picture(tab, "narrow-dark")
+            mark(tab, "send-finish").click()
+            expect(mark(tab, "finish-dialog")).to_be_visible()
+            self.expect_narrow(tab)
+
+    def expect_narrow(self, tab: Page) -> None:
+        wide = tab.evaluate(
+            """() => [...document.querySelectorAll('body, body *')]
+              .filter((it) => it.checkVisibility() && !it.closest('.unseen, .skip, svg')
+                && it.getBoundingClientRect().right > innerWidth + 1)
+              .map((it) => it.outerHTML.slice(0, 120))""")
+        self.assertEqual(wide, [])
+        self.assertLessEqual(tab.evaluate("document.documentElement.scrollWidth"), 320)
+
+    def test_arabic_stands_from_right_to_left_among_what_does_not(self) -> None:
+        text = "مرحبا، أين طردي؟ رقم الطلب 9999 وقد دفعت 403.00 EUR."
+        _, conversation = self.taken(
+            text, message={"subject": "أين طردي؟"}, customer={"name": "عمر حداد", "email": "omar@example.com"})
+        tab = self.open(conversation)
+        direction = mark(tab, "body").first.evaluate(
+            "it => getComputedStyle([...it.querySelectorAll('*')].at(-1)).direction")
+        self.assertEqual(direction, "rtl")
+        self.assertEqual(tab.evaluate("getComputedStyle(document.body).direction"), "ltr")
+        answer(tab, "طردك في الطريق.")
+        delivery(tab, "طردك في الطريق.", "delivered")
+        picture(tab, "arabic")
+
+    def test_the_desk_with_the_tab_and_the_shop_with_the_answer(self) -> None:
+        shop = self.visit(viewport={"width": 1000, "height": 760}).page
+        shop.goto(f"{self.scene.desk_origin}/shop")
+        shop.fill("#text", "Where is my teapot? It should have come on Monday.")
+        shop.click("#send")
+        expect(shop.locator("#thread")).to_contain_text("Your message waits for an agent")
+        conversation = self.scene.give("order-1042")
+        desk = self.agent()
+        desk.page.locator(f'.interaction[data-conversation="{conversation}"] .open').click()
+        tab: View = desk.page.frame_locator(f'iframe[data-app="{conversation}"]')
+        said = "Hello Jane,\n\nit is on its way and should be with you tomorrow.\n\nSam"
+        answer(tab, said)
+        delivery(tab, "should be with you tomorrow", "delivered")
+        mark(tab, "text-answer").fill("Shall I send you")
+        expect(mark(tab, "saved-answer")).to_have_text("Draft saved")
+        picture(desk.page, "desk")
+        expect(shop.locator("#thread .reply")).to_contain_text("should be with you tomorrow")
+        picture(shop, "shop")
+
+    def test_each_language_is_whole(self) -> None:
+        _, conversation = self.full()
+        for lang in LANGUAGES:
+            with self.subTest(lang):
+                tab = self.open(conversation, lang=lang)
+                expect(tab.locator("html")).to_have_attribute("lang", lang)
+                self.expect_words(tab)
+                mark(tab, "tab-note").click()
+                mark(tab, "keys").click()
+                self.expect_words(tab)
+                tab.keyboard.press("Escape")
+                mark(tab, "dismiss-open").first.click()
+                self.expect_words(tab)
+
+    def expect_words(self, tab: Page) -> None:
+        texts = tab.evaluate(
+            """() => [document.body.innerText, ...[...document.querySelectorAll('*')].flatMap((it) =>
+                 ['title', 'aria-label', 'placeholder'].map((name) => it.getAttribute(name) ?? ''))]""")
+        self.assertEqual([found for text in texts for found in KEY.findall(text)], [])
+
+    def test_one_visit_loads_at_most_60_kib(self) -> None:
+        _, conversation = self.full()
+        for lang in LANGUAGES:
+            visit = self.agent()
+            loaded: dict[str, Response] = {}
+            visit.page.on("response", lambda it, into=loaded: into.update({it.url: it}))
+            visit.page.goto(self.scene.widget(conversation, lang))
+            expect(mark(visit.page, "view")).to_be_visible()
+            page = {url: it for url, it in loaded.items() if it.ok and is_page(url)}
+            weight = sum(len(gzip.compress(it.body(), 9)) for it in page.values())
+            print(f"{lang}: {weight} bytes in {len(page)} files", flush=True)
+            self.assertGreater(len(page), 10)
+            self.assertLessEqual(weight, LIMIT, lang)
+
+
+def is_page(url: str) -> bool:
+    path = url.split("?")[0]
+    return path.endswith("/widget") or "/widget/assets/" in path
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,157 @@
+"""What else the tab offers: ready texts, mail, an end without an answer, other threads; and the supervisor's app."""
+
+import re
+import unittest
+
+from case import ROBIN, Case, answer, delivery, mark, message
+from machine import until
+from playwright.sync_api import expect
+from scene import DANA, KIM
+
+
+class Tools(Case):
+    def test_a_quick_reply_is_found_by_keyboard_and_its_placeholders_are_filled_in(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        mark(tab, "open-replies").click()
+        expect(mark(tab, "reply-search")).to_be_focused()
+        expect(mark(tab, "reply").filter(has_text="Refund")).to_have_count(0)
+        mark(tab, "reply-search").fill("parcel")
+        expect(mark(tab, "reply")).to_have_count(1)
+        tab.keyboard.press("Enter")
+        expect(mark(tab, "text-answer")).to_have_value(
+            "Hello Zoë Müller,\n\nyour order #9999 is on its way. It should be with you within two working days."
+            "\n\nSam Carter")
+        expect(mark(tab, "text-answer")).to_be_focused()
+        mark(tab, "text-answer").fill("")
+        mark(tab, "open-replies").click()
+        mark(tab, "reply-search").fill("send something back")
+        mark(tab, "reply").click()
+        expect(mark(tab, "text-answer")).to_have_value(re.compile(r"within 30 days:\n\n- Put it into its box\."))
+
+    def test_a_role_without_the_libraries_is_told_what_is_missing(self) -> None:
+        settings = [one for one in self.sandbox_agents() if one["id"] == ROBIN][0]
+        lesser = [it for it in settings["permissions"] if not it.startswith("responses:")]
+        self.change_agent(settings | {"permissions": lesser})
+        self.addCleanup(self.change_agent, settings)
+        _, conversation = self.taken(agent=ROBIN)
+        tab = self.open(conversation, ROBIN)
+        mark(tab, "open-replies").click()
+        expect(mark(tab, "replies")).to_contain_text("may not read the response libraries")
+
+    def sandbox_agents(self) -> list[dict[str, object]]:
+        return self.scene.sandbox.settings()["agents"]
+
+    def change_agent(self, changed: dict[str, object]) -> None:
+        self.scene.sandbox.set(
+            agents=[changed if one["id"] == changed["id"] else one for one in self.sandbox_agents()])
+
+    def test_an_email_of_genesys_is_started_and_linked(self) -> None:
+        self.scene.sandbox.set(expandsOutboundRoute=True)
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        mark(tab, "write-mail").click()
+        dialog = mark(tab, "mail-dialog")
+        expect(dialog).to_contain_text("support@demo-shop.example")
+        expect(dialog).to_contain_text("zoe@example.com")
+        expect(dialog).to_contain_text("arrive in Genesys as an email of its own")
+        mark(tab, "mail-subject").fill("")
+        mark(tab, "confirm-mail").click()
+        expect(dialog).to_contain_text("needs a subject")
+        mark(tab, "mail-subject").fill("Your invoice")
+        mark(tab, "confirm-mail").click()
+        expect(mark(tab, "linked")).to_contain_text("Your invoice")
+        mail = self.scene.sandbox.conversations()[-1]
+        self.assertEqual(
+            (mail["provider"], mail["subject"], mail["toAddress"]),
+            ("PureCloud Email", "Your invoice", "zoe@example.com"))
+
+    def test_no_answer_needed_ends_the_conversation_with_a_reason(self) -> None:
+        thread, conversation = self.taken("Thank you!")
+        tab = self.open(conversation)
+        mark(tab, "dismiss-open").first.click()
+        mark(tab, "confirm-dismiss").click()
+        expect(mark(tab, "dismiss-dialog")).to_contain_text("Choose a reason")
+        mark(tab, "own-reason").fill("She only says thanks")
+        mark(tab, "confirm-dismiss").click()
+        mark(tab, "wrap-up").select_option(label="Resolved")
+        mark(tab, "confirm-finish").click()
+        expect(mark(tab, "notice-dismissed")).to_contain_text("Closed without an answer")
+        expect(mark(tab, "read-only")).to_be_visible()
+        expect(mark(tab, "status")).to_have_text("Closed")
+        self.assertEqual(self.stage(conversation), "ended")
+        self.assertEqual(self.answers(thread), [])
+
+    def stage(self, conversation: str) -> str:
+        return str([it["state"] for it in self.scene.sandbox.conversations() if it["id"] == conversation][0])
+
+    def test_earlier_threads_of_the_customer_are_read_beside_this_one(self) -> None:
+        customer = {"id": "c-earlier", "email": "zoe@example.com", "name": "Zoë Müller"}
+        self.taken("My first question.", thread="first-of-zoe", customer=customer, message={"subject": "First"})
+        _, conversation = self.taken("My second question.", customer=customer)
+        tab = self.open(conversation)
+        mark(tab, "open-earlier").filter(has_text="First").click()
+        past = mark(tab, "earlier-thread")
+        expect(past).to_contain_text("My first question.")
+        expect(past).to_contain_text("Read only")
+        tab.keyboard.press("Escape")
+        expect(past).to_be_hidden()
+        expect(message(tab, "My second question.")).to_be_visible()
+
+
+class Supervisors(Case):
+    def test_a_supervisor_finds_what_waits_opens_it_and_creates_it_again(self) -> None:
+        thread = self.scene.post("Is anybody there?", message={"subject": "Nobody answers"})
+        app = self.open(None, DANA)
+        row = app.locator(f'[data-test="thread-row"][data-key$="/{thread}"]')
+        expect(row).to_contain_text("Nobody answers")
+        mark(app, f"open-default/{thread}").click()
+        expect(message(app, "Is anybody there?")).to_be_visible()
+        mark(app, "back").click()
+        mark(app, "tab-open").click()
+        expect(row).to_be_visible()
+        before = self.scene.conversation(thread)
+        self.scene.sandbox.end_conversation(before)
+        self.scene.until_knows(thread, "ended")
+        mark(app, "tab-unanswered").click()
+        mark(app, f"recreate-default/{thread}").click()
+        mark(app, "confirm-recreate").click()
+        expect(mark(app, "notice-recreate")).to_be_visible()
+        until("there is another conversation", lambda: self.scene.conversation(thread) != before)
+
+    def test_a_supervisor_sees_an_answer_that_was_refused_and_has_it_tried_again(self) -> None:
+        thread, conversation = self.taken("Refuse me.")
+        self.scene.behave(status=422, count=50, body={"title": "Archived", "detail": "This order is archived."})
+        tab = self.open(conversation)
+        answer(tab, "An answer.")
+        delivery(tab, "An answer.", "dead")
+        app = self.open(None, DANA)
+        mark(app, "tab-refused").click()
+        expect(app.locator(f'[data-key$="/{thread}"]')).to_contain_text("This order is archived.")
+        mark(app, f"open-default/{thread}").click()
+        self.scene.behave()
+        message(app, "An answer.").get_by_test_id("retry").click()
+        delivery(app, "An answer.", "delivered")
+        delivery(tab, "An answer.", "delivered")
+
+    def test_a_supervisor_of_another_division_sees_nothing_of_it(self) -> None:
+        thread, conversation = self.taken("Not for Kim.", message={"subject": "Home only"})
+        app = self.open(None, KIM)
+        for view in ("waiting", "unanswered", "refused", "open"):
+            mark(app, f"tab-{view}").click()
+            expect(mark(app, f"tab-{view}")).to_have_attribute("aria-selected", "true")
+            expect(mark(app, "list-state")).to_contain_text("As of")
+            self.assertNotIn("Home only", app.content())
+            self.assertNotIn(thread, app.content())
+        app.goto(self.scene.widget(conversation))
+        expect(mark(app, "trouble-not_found")).to_be_visible()
+        self.assertNotIn("Not for Kim.", app.content())
+
+    def test_the_supervisors_app_is_closed_to_agents(self) -> None:
+        page = self.agent().page
+        page.goto(self.scene.widget(None))
+        expect(mark(page, "trouble-no_supervisor")).to_be_visible()
+
+
+if __name__ == "__main__":
+    unittest.main()
