@@ -32,7 +32,8 @@ struct AgentLoginTests {
             #expect(login.access.agent == ScriptedGenesys.agent.agent)
             #expect(login.access.token == "agent-token")
             #expect(login.lifetime == .seconds(3600))
-            #expect(login.access.permissions == ["conversation:email:assign", "routing:queue:view"])
+            #expect(
+                login.access.permissions == ["conversation:email:assign", "routing:queue:view"])
             #expect(
                 genesys.form(of: "/oauth/token")
                     == "grant_type=authorization_code&code=the-code"

@@ -85,7 +85,7 @@ struct AgentPartTests {
     }
 
     @Test func whomOnlyTheGeneralShapeNamesDoesNotLookOnEither() async throws {
-        try await ScriptedGenesys.with { genesys in
+        try await ScriptedGenesys.with { genesys async throws in
             genesys.answer(Self.email, .forbidden)
             let side: JSON = [
                 "purpose": "agent", "userId": .string(ScriptedGenesys.agent.agent.id),

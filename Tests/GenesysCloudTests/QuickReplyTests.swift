@@ -77,7 +77,8 @@ struct QuickReplyTests {
             ]
             let texts: JSON = [["content": "{{days}} days", "contentType": "text/plain"]]
             genesys.answer(
-                page("l1"), entities([["id": "r1", "texts": texts, "substitutions": substitutions]])
+                page("l1"),
+                entities([["id": "r1", "texts": texts, "substitutions": substitutions]])
             )
             #expect(try await replies(genesys).map(\.defaults) == [["days": "30"]])
         }

@@ -45,7 +45,8 @@ struct AuthorizeTests {
             #expect(chosen.status == 302)
             #expect(chosen.headers["location"]?.hasPrefix("\(Browser.callback)?") == true)
             #expect(chosen.parameters["state"] == "s t&1")
-            #expect(chosen.headers["set-cookie"]?.contains("HttpOnly; SameSite=None; Secure") == true)
+            #expect(
+                chosen.headers["set-cookie"]?.contains("HttpOnly; SameSite=None; Secure") == true)
             let silent = try await browser.get(Browser.login())
             #expect(silent.status == 302)
             let code = try #require(silent.parameters["code"])

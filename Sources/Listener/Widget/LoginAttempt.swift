@@ -56,8 +56,9 @@ struct LoginAttempt: Sendable, Equatable {
         return query.isEmpty ? "/widget" : "/widget?" + query.joined(separator: "&")
     }
 
-    /// The same, marked: a tab that comes back so and has no session still asks for a click instead of turning in
-    /// circles. Nothing in the browser could be relied on to remember it: with third-party cookies blocked,
+    /// The same, marked: a tab that comes back so without a session asks for a click, and turns in no circles.
+    ///
+    /// Nothing in the browser could be relied on to remember it: with third-party cookies blocked,
     /// Chromium denies a frame all storage.
     var pageAfterLogin: String { page + (page.contains("?") ? "&" : "?") + "returned=1" }
 }

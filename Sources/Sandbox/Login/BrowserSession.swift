@@ -12,8 +12,9 @@ enum BrowserSession: String, CaseIterable {
         self == .desk ? "/desk" : "/"
     }
 
-    /// A frame of another site leads to the login, which counts as a call of that site's. A browser takes such
-    /// a cookie without encryption from this machine alone.
+    /// A frame of another site leads to the login, which counts as a call of that site's.
+    ///
+    /// A browser takes such a cookie without encryption from this machine alone.
     private var sameSite: String {
         self == .desk ? "SameSite=Lax" : "SameSite=None; Secure"
     }
