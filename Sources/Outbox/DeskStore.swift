@@ -7,10 +7,16 @@ public protocol DeskStore: Sendable {
 
     /// The newest messages of a thread, or those before one of them, oldest first; the cost depends on the page
     /// alone.
+    /// - Parameter horizon: nothing of the page but its summary is from there on.
     /// - Throws: `notFound`
     func page(
-        of thread: ThreadName, before: MessageID?, limit: Int
+        of thread: ThreadName, before: MessageID?, limit: Int, horizon: MessageID?
     ) async throws(StoreError) -> TranscriptPage
+
+    /// Where a conversation's share of its thread ends: once it has ended and another was begun, what came after
+    /// its end, or led to the other one, belongs to it no more.
+    /// - Returns: `nil` for one that is live, or its thread's newest, or unknown.
+    func horizon(of conversation: String) async throws(StoreError) -> MessageID?
 
     /// Differs from an earlier one as soon as a message, its delivery, a conversation, a concern or an audit
     /// record of the thread does; costs a few look-ups.
@@ -97,6 +103,14 @@ public protocol DeskStore: Sendable {
     func login(under key: [UInt8]) async throws(StoreError) -> [UInt8]?
 
     func dropLogin(under key: [UInt8]) async throws(StoreError)
+}
+
+extension DeskStore {
+    public func page(
+        of thread: ThreadName, before: MessageID?, limit: Int
+    ) async throws(StoreError) -> TranscriptPage {
+        try await page(of: thread, before: before, limit: limit, horizon: nil)
+    }
 }
 
 /// A part of a thread, with all that the agent's tab shows around it.

@@ -10,23 +10,34 @@ enum DeskQuery {
     static let customer = "SELECT customer FROM thread WHERE id = ?"
     static let question = """
         SELECT m.id, p.body FROM message m LEFT JOIN payload p ON p.message = m.id
-        WHERE m.thread = ? AND m.direction = 0 ORDER BY m.id DESC LIMIT 1
+        WHERE m.thread = ? AND m.id < ? AND m.direction = 0 ORDER BY m.id DESC LIMIT 1
         """
     /// What the customer wrote of late, newest first.
     static let questions = """
         SELECT p.body
         FROM (
-          SELECT id, direction FROM message WHERE thread = ? ORDER BY id DESC LIMIT 200) newest
+          SELECT id, direction FROM message WHERE thread = ? AND id < ?
+          ORDER BY id DESC LIMIT 200) newest
           CROSS JOIN payload p ON p.message = newest.id
         WHERE newest.direction = 0 LIMIT 20
         """
     static let conversations = """
         SELECT \(ConversationSelection.columns) FROM \(ConversationSelection.tables)
-        WHERE c.thread = ? ORDER BY c.id DESC LIMIT 20
+        WHERE c.thread = ? AND c.id < ? ORDER BY c.id DESC LIMIT 20
         """
     static let linked = """
         SELECT reference, address, subject, agent, agent_name, at FROM linked
-        WHERE thread = ? ORDER BY id DESC LIMIT 20
+        WHERE thread = ? AND at <= ? >> 20 ORDER BY id DESC LIMIT 20
+        """
+    /// What led to the next conversation may have come before anybody saw this one end.
+    static let horizon = """
+        SELECT min((c.since + 1) << 20, n.id, ifnull(
+          (SELECT min(e.message) FROM entry e WHERE e.reference = n.reference AND e.message > c.id),
+          n.id))
+        FROM conversation c
+          CROSS JOIN conversation n ON n.id = (
+            SELECT id FROM conversation WHERE thread = c.thread AND id > c.id ORDER BY id LIMIT 1)
+        WHERE c.reference = ? AND c.stage = 4
         """
 
     /// Of a lane's entries and of conversations the versions only grow; all else is followed by its numbers.

@@ -3,45 +3,55 @@ internal import Outbox
 
 extension Reader {
     func page(
-        of name: ThreadName, before: MessageID?, limit: Int, _ database: Database
+        of name: ThreadName, before: MessageID?, limit: Int, horizon: MessageID? = nil,
+        _ database: Database
     ) throws -> TranscriptPage {
         let id = try find(name, database)
         let limit = min(max(limit, 1), 500)
+        let end = horizon?.rawValue ?? .max
         let messages = try Statement(database, DeskQuery.page).all(
-            id, before?.rawValue ?? .max, limit + 1
+            id, min(before?.rawValue ?? .max, end), limit + 1
         ) { try LineSelection.line(from: $0, lead: clocks.lead) }
-        let question = try question(of: id, database)
+        let question = try question(of: id, before: end, database)
         return TranscriptPage(
             summary: try summary(of: id, database),
             customer: try Statement(database, DeskQuery.customer).first(id) {
                 $0.optionalText(0)
             } ?? nil,
             messages: messages.prefix(limit).reversed(), hasOlder: messages.count > limit,
-            question: question?.id, about: try order(of: id, database) ?? question?.message,
+            question: question?.id, about: try order(of: id, before: end, database) ?? question?.message,
             conversations: try Statement(database, DeskQuery.conversations).all(
-                id, read: StoredConversation.init
+                id, end, read: StoredConversation.init
             ).reversed().map(\.record),
-            linked: try linked(to: id, database))
+            linked: try linked(to: id, before: end, database))
+    }
+
+    func horizon(of conversation: String, _ database: Database) throws -> MessageID? {
+        try Statement(database, DeskQuery.horizon).first(conversation) {
+            MessageID(rawValue: $0.integer(0))
+        }
     }
 
     private func question(
-        of thread: Int64, _ database: Database
+        of thread: Int64, before end: Int64 = .max, _ database: Database
     ) throws -> (id: MessageID, message: Message?)? {
-        try Statement(database, DeskQuery.question).first(thread) {
+        try Statement(database, DeskQuery.question).first(thread, end) {
             (MessageID(rawValue: $0.integer(0)), try? Message(payload: $0.bytes(1)))
         }
     }
 
     /// The newest message with an order.
-    private func order(of thread: Int64, _ database: Database) throws -> Message? {
-        try Statement(database, DeskQuery.questions).all(thread) { $0.bytes(0) }
+    private func order(
+        of thread: Int64, before end: Int64, _ database: Database
+    ) throws -> Message? {
+        try Statement(database, DeskQuery.questions).all(thread, end) { $0.bytes(0) }
             .lazy.compactMap { try? Message(payload: $0) }.first { $0.order != nil }
     }
 
     private func linked(
-        to thread: Int64, _ database: Database
+        to thread: Int64, before end: Int64, _ database: Database
     ) throws -> [LinkedConversation] {
-        try Statement(database, DeskQuery.linked).all(thread) { row in
+        try Statement(database, DeskQuery.linked).all(thread, end) { row in
             LinkedConversation(
                 reference: row.text(0), to: row.text(1), subject: row.text(2),
                 agent: Agent(id: row.text(3), name: row.optionalText(4)), at: row.timestamp(5))

@@ -4,11 +4,15 @@ extension SQLiteOutbox: DeskStore {
     // MARK: Reading
 
     public func page(
-        of thread: ThreadName, before: MessageID?, limit: Int
+        of thread: ThreadName, before: MessageID?, limit: Int, horizon: MessageID?
     ) async throws(StoreError) -> TranscriptPage {
         try await reader.read { [reader] in
-            try reader.page(of: thread, before: before, limit: limit, $0)
+            try reader.page(of: thread, before: before, limit: limit, horizon: horizon, $0)
         }
+    }
+
+    public func horizon(of conversation: String) async throws(StoreError) -> MessageID? {
+        try await reader.read { [reader] in try reader.horizon(of: conversation, $0) }
     }
 
     public func mark(of thread: ThreadName) async throws(StoreError) -> String {

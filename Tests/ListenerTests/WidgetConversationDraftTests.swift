@@ -61,6 +61,21 @@ import Testing
         #expect(try await scene.show(kim)["draft"]?["answer"] == .null)
     }
 
+    @Test func onceAnotherConversationFollowsNothingIsTypedIntoTheOldOne() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let sam = try await scene.login()
+        scene.genesys.set(AgentPart(.ended), of: Scene.sam.id, in: "c-1")
+        try await scene.end("c-1")
+        #expect(try await keep("Typed as it ended", "answer", sam).status == 204)
+        try await scene.conversation("c-2")
+        try await scene.hand("c-2", to: Scene.kim)
+        let late = try await keep("Kim, do as I say", "answer", sam)
+        #expect(late.status == 409 && late.json?["code"] == "ended")
+        let shown = try await scene.send("GET", Scene.path("c-2"), scene.login(Scene.kim))
+        #expect(shown.json?["left"]?.array?.map { $0["body"] } == ["Typed as it ended"])
+    }
+
     @Test func whoIsStillAtWorkKeepsTheirDraft() async throws {
         try await scene.conversation("c-1")
         try await scene.hand("c-1", to: Scene.sam)

@@ -72,6 +72,14 @@ struct Scene {
                 wasAccepted: true))
     }
 
+    /// A conversation ends at Genesys, and we are told a while after.
+    func end(_ conversation: String, by end: ConversationEnd = .agent) async throws {
+        clock.advance(by: .seconds(1))
+        try await store.observe(
+            Observation(reference: conversation, stage: .ended, queue: .first, end: end))
+        clock.advance(by: .seconds(1))
+    }
+
     func name(_ thread: String = "t") -> ThreadName { ThreadName(Self.shop, ThreadKey(thread)) }
 
     /// An answer goes to the shop, which does not take it.

@@ -109,6 +109,50 @@ import Testing
         #expect(reads.map(\.actor) == [Scene.sam.id, Scene.sam.id])
     }
 
+    // MARK: What is theirs
+
+    @Test(arguments: [AgentPart.Kind.ended, .onlooker])
+    func whatFollowsAConversationIsNoneOfWhoeverHadIt(_ kind: AgentPart.Kind) async throws {
+        let first = try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let sam = try await scene.login()
+        _ = try await scene.send(
+            "POST", Scene.path("c-1", "/messages"), sam, .answer("Sent.", seen: first))
+        try await scene.end("c-1")
+        var second = Message.question
+        second.body = "A secret."
+        second.order = Order(number: "#2")
+        try await scene.conversation("c-2", message: second)
+        try await scene.hand("c-2", to: Scene.kim)
+        let kim = try await scene.login(Scene.kim)
+        let note: JSON = ["kind": "note", "body": "A secret note.", "key": "n"]
+        _ = try await scene.send("POST", Scene.path("c-2", "/messages"), kim, note)
+
+        scene.genesys.set(AgentPart(kind), of: Scene.sam.id, in: "c-1")
+        let shown = try await scene.show(sam)
+        #expect(
+            shown["messages"]?.array?.map { $0["body"] } == ["My tea has not come.", "Sent."])
+        #expect(shown["order"]?["number"] == "#9999" && shown["orders"] == [])
+        #expect(shown["seen"] == .string(first.description))
+        #expect(shown["thread"]?["status"] == "closed" && shown["conversation"]?["id"] == "c-1")
+        for path in ["/messages", "/replies", "/mail"] {
+            let answer = try await scene.send("GET", Scene.path("c-1", path), sam)
+            #expect(answer.status == 200 && !answer.text.contains("secret"))
+        }
+        _ = try await scene.send("POST", Scene.path("c-2", "/messages"), kim, .answer("More."))
+        #expect(try await scene.show(sam)["mark"] == shown["mark"])
+        #expect(try await scene.send("GET", Scene.path("c-2"), sam).status == 404)
+    }
+
+    @Test func whoHasAConversationSeesTheWholeThread() async throws {
+        try await scene.conversation("c-1")
+        try await scene.end("c-1")
+        try await scene.conversation("c-2")
+        try await scene.hand("c-2", to: Scene.sam)
+        let shown = try await scene.send("GET", Scene.path("c-2"), scene.login())
+        #expect(shown.json?["messages"]?.array?.count == 2)
+    }
+
     // MARK: Who may see it
 
     @Test func forgedForeignAndUnknownConversationsAreRefusedAlike() async throws {

@@ -174,6 +174,22 @@ import Testing
             try await scene.send("GET", Scene.path("c-1", "/files/\(id)"), fields).status == 200)
     }
 
+    @Test func aFileOfALaterConversationIsNotGiven() async throws {
+        let sam = try await atWork()
+        let own = try await sentFile()
+        try await scene.end("c-1")
+        scene.genesys.set(AgentPart(.ended), of: Scene.sam.id, in: "c-1")
+        try await scene.conversation("c-2")
+        try await scene.hand("c-2", to: Scene.kim)
+        let kim = try await scene.login(Scene.kim)
+        let taken = try await upload(Array("x".utf8), kim, to: "c-2")
+        let other = try #require(taken.json?["id"]?.string)
+        #expect(
+            try await scene.send("GET", Scene.path("c-1", "/files/\(other)"), sam).status == 404)
+        #expect(
+            try await scene.send("GET", Scene.path("c-1", "/files/\(own)"), sam).status == 200)
+    }
+
     @Test func aFileIsTakenAwayBeforeItIsSent() async throws {
         let fields = try await atWork()
         let id = try #require(
@@ -234,21 +250,24 @@ import Testing
 
     private func upload(
         _ bytes: [UInt8], _ fields: [(String, String)], name: String = "x.pdf",
-        type: String = "application/pdf"
+        type: String = "application/pdf", to conversation: String = "c-1"
     ) async throws -> Client.Answer {
         try await scene.serve { port in
             let client = try Client(port: port)
             client.send(
-                Array(head(fields, type: type, name: name, length: bytes.count).utf8) + bytes)
+                Array(
+                    head(fields, type: type, name: name, length: bytes.count, to: conversation)
+                        .utf8) + bytes)
             return try #require(try await client.answer())
         }
     }
 
     private func head(
-        _ fields: [(String, String)], type: String, name: String, length: Int
+        _ fields: [(String, String)], type: String, name: String, length: Int,
+        to conversation: String = "c-1"
     ) -> String {
         request(
-            "POST", Scene.path("c-1", "/files?name=\(name)"),
+            "POST", Scene.path(conversation, "/files?name=\(name)"),
             typed(fields, type) + [("Content-Length", "\(length)")])
     }
 

@@ -31,7 +31,8 @@ struct QueryCostTests {
                 ThreadQuery.ofConversation, ThreadQuery.ofCustomer, ThreadQuery.messages,
                 ThreadQuery.concerns, ThreadQuery.audits, ThreadQuery.waiting,
                 DeskQuery.page, DeskQuery.customer, DeskQuery.question, DeskQuery.questions,
-                DeskQuery.conversations, DeskQuery.linked, DeskQuery.mark, DeskQuery.route,
+                DeskQuery.conversations, DeskQuery.linked, DeskQuery.horizon, DeskQuery.mark,
+                DeskQuery.route,
                 DeskQuery.drafts, DeskQuery.filesOfDraft, DeskQuery.file, DeskQuery.part,
                 DeskQuery.login,
             ] + ThreadList.allCases.map(DeskQuery.threads) + queries.map(Query.entries)

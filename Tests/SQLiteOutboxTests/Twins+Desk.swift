@@ -86,6 +86,15 @@ extension Twins {
         try await both(label) { store throws(StoreError) in
             try await store.page(of: thread, before: before, limit: limit)
         }
+        for reference in references {
+            let horizon = try await both(label) { store throws(StoreError) in
+                try await store.horizon(of: reference)
+            }
+            let end = try horizon.get()
+            try await both(label) { store throws(StoreError) in
+                try await store.page(of: thread, before: before, limit: limit, horizon: end)
+            }
+        }
         try await compareDesk(label)
         for name in try await model.census(after: .start, limit: 99).forgotten + [thread] {
             guard let told = try? await model.mark(of: name) else { continue }

@@ -127,8 +127,12 @@ extension Books {
             isWithdrawn: withdrawn.contains(stored.id))
     }
 
-    func records(of thread: Thread) -> [ConversationRecord] {
-        conversations.filter { $0.value.thread == thread }.sorted { $0.key < $1.key }.map {
+    func records(
+        of thread: Thread, before end: MessageID = MessageID(rawValue: .max)
+    ) -> [ConversationRecord] {
+        conversations.filter {
+            $0.value.thread == thread && $0.key.rawValue < end.rawValue
+        }.sorted { $0.key < $1.key }.map {
             ConversationRecord(
                 observation: $0.value.observation, began: $0.key.drawnAt, since: $0.value.since)
         }

@@ -182,20 +182,37 @@ extension Books {
     // MARK: Reading
 
     func page(
-        of name: ThreadName, before: MessageID?, limit: Int
+        of name: ThreadName, before: MessageID?, limit: Int, horizon: MessageID?
     ) throws(StoreError) -> TranscriptPage {
         let transcript = try transcript(of: name)
         let thread = try existing(name)
-        let older = transcript.messages.filter { $0.id < before ?? MessageID(rawValue: .max) }
-        let asked = messages(of: thread).filter { $0.message.direction == .customer }
-        let recent = Set(messages(of: thread).suffix(200).map(\.id))
+        let end = horizon ?? MessageID(rawValue: .max)
+        let older = transcript.messages.filter { $0.id < min(before ?? end, end) }
+        let all = messages(of: thread).filter { $0.id < end }
+        let asked = all.filter { $0.message.direction == .customer }
+        let recent = Set(all.suffix(200).map(\.id))
         let order = asked.last { recent.contains($0.id) && $0.message.order != nil }
         return TranscriptPage(
             summary: transcript.summary, customer: threads[thread]?.customer,
             messages: older.suffix(limit), hasOlder: older.count > limit, question: asked.last?.id,
             about: (order ?? asked.last)?.message,
-            conversations: transcript.conversations.suffix(20),
-            linked: linked.filter { $0.thread == thread }.suffix(20).map(\.conversation))
+            conversations: records(of: thread, before: end).suffix(20),
+            linked: linked.filter {
+                $0.thread == thread && $0.conversation.at <= EntryID(firstOf: end).drawnAt
+            }.suffix(20).map(\.conversation))
+    }
+
+    func horizon(of conversation: String) -> MessageID? {
+        let ours = conversations.first { $0.value.observation.reference == conversation }
+        guard let (id, stored) = ours, stored.observation.stage == .ended,
+            let next = conversations.filter({ $0.value.thread == stored.thread && $0.key > id })
+                .min(by: { $0.key < $1.key })
+        else { return nil }
+        let asked = entries.values.map(\.entry).filter {
+            $0.reference == next.value.observation.reference && $0.message.rawValue > id.rawValue
+        }.map(\.message.rawValue).min()
+        let end = (stored.since.milliseconds + 1) << 20
+        return MessageID(rawValue: min(end, next.key.rawValue, asked ?? .max))
     }
 
     /// All that it is to tell a difference of.

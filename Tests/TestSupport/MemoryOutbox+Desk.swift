@@ -2,11 +2,15 @@ public import Outbox
 
 extension MemoryOutbox: DeskStore {
     public func page(
-        of thread: ThreadName, before: MessageID?, limit: Int
+        of thread: ThreadName, before: MessageID?, limit: Int, horizon: MessageID?
     ) async throws(StoreError) -> TranscriptPage {
         try read { books throws(StoreError) in
-            try books.page(of: thread, before: before, limit: limit)
+            try books.page(of: thread, before: before, limit: limit, horizon: horizon)
         }
+    }
+
+    public func horizon(of conversation: String) async throws(StoreError) -> MessageID? {
+        try read { books throws(StoreError) in books.horizon(of: conversation) }
     }
 
     public func mark(of thread: ThreadName) async throws(StoreError) -> String {

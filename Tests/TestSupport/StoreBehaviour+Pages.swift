@@ -36,6 +36,43 @@ extension StoreBehaviour {
             #expect(page.customer == "7")
             #expect(page.linked == [.example(at: bench.clock.now)])
         },
+        StoreBehaviour("a conversation's share of its thread ends before the next one's question") {
+            bench in
+            var ids: [MessageID] = []
+            for reference in ["first", "second", "third"] {
+                ids.append(MessageID(rawValue: try await bench.post().rawValue))
+                try await bench.settle(bench.claimOne(), .delivered(reference: reference))
+                #expect(try await bench.store.horizon(of: reference) == nil)
+                bench.clock.advance(by: .seconds(1))
+                guard reference != "third" else { break }
+                try await bench.store.observe(
+                    Observation(reference: reference, stage: .ended, end: .agent))
+                #expect(try await bench.store.horizon(of: reference) == nil)
+                bench.clock.advance(by: .seconds(1))
+            }
+            for (place, reference) in ["first", "second"].enumerated() {
+                let horizon = try #require(try await bench.store.horizon(of: reference))
+                #expect(horizon > ids[place] && horizon <= ids[place + 1])
+                let page = try await bench.store.page(
+                    of: .standard, before: nil, limit: 9, horizon: horizon)
+                #expect(page.messages.map(\.id) == Array(ids[...place]))
+                #expect(page.question == ids[place])
+                #expect(page.conversations.map(\.observation.reference).last == reference)
+            }
+            #expect(try await bench.store.horizon(of: "unknown") == nil)
+        },
+        StoreBehaviour("what came before the end was seen belongs to the conversation it led to") {
+            bench in
+            try await bench.post()
+            try await bench.settle(bench.claimOne(), .delivered(reference: "first"))
+            bench.clock.advance(by: .seconds(1))
+            let late = MessageID(rawValue: try await bench.post().rawValue)
+            bench.clock.advance(by: .seconds(1))
+            try await bench.store.observe(
+                Observation(reference: "first", stage: .ended, end: .agent))
+            try await bench.settle(bench.claimOne(), .delivered(reference: "second"))
+            #expect(try await bench.store.horizon(of: "first") == late)
+        },
         StoreBehaviour("a page tells what order the thread is about") { bench in
             var asked = Submission.example()
             asked.message.order = Order(number: "#1")

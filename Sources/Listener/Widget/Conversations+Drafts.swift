@@ -4,9 +4,10 @@ import HummingbirdCore
 import Outbox
 
 extension Conversations {
-    /// Also once the agent's part has ended: what they were writing then is for whoever comes after them.
+    /// Also once the agent's part has ended, until another conversation follows theirs: what they were writing
+    /// then is for whoever comes after them.
     @Sendable func keepDraft(_ visit: ThreadVisit) async throws -> Response {
-        guard let conversation = visit.conversation,
+        guard let conversation = visit.conversation, visit.horizon == nil,
             visit.part.kind == .connected || visit.part.kind == .ended
         else { throw Problem(visit.part.obstacle) }
         let order = try await visit.call.order()

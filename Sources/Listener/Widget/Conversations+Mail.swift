@@ -5,7 +5,7 @@ import Outbox
 
 extension Conversations {
     @Sendable func showMail(_ visit: ThreadVisit) async throws -> Response {
-        let page = try await store.page(of: visit.thread, before: nil, limit: 1)
+        let page = try await page(visit)
         let to = page.about?.customer.email
         guard may(visit, in: page).allows(.mail) else {
             return .private(mail(nil, to, "not_permitted"))

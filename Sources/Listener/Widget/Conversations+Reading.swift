@@ -11,8 +11,8 @@ extension Conversations {
 
     @Sendable func show(_ visit: ThreadVisit) async throws -> Response {
         // Before the page, so that what changes in between shows as a change.
-        let mark = try await store.mark(of: visit.thread)
-        let page = try await store.page(of: visit.thread, before: nil, limit: Self.page)
+        let mark = try await mark(visit)
+        let page = try await page(visit, limit: Self.page)
         let access = may(visit, in: page)
         let drafts = try await store.drafts(in: visit.thread)
         let own = drafts.filter { visit.owns($0) }
@@ -32,8 +32,8 @@ extension Conversations {
     }
 
     @Sendable func showOlder(_ visit: ThreadVisit) async throws -> Response {
-        let page = try await store.page(
-            of: visit.thread, before: try visit.call.before(), limit: Self.page)
+        let page = try await page(
+            visit, before: try visit.call.before(), limit: Self.page)
         let access = may(visit, in: page)
         return .private([
             "messages": .array(page.messages.map { $0.json(for: visit, access) }),
@@ -71,7 +71,7 @@ extension Conversations {
     private func earlierThread(_ visit: ThreadVisit) async throws -> ThreadName {
         let name = ThreadName(visit.thread.shop, ThreadKey(visit.parameters[0]))
         guard seesEarlier(visit),
-            let customer = try await store.page(of: visit.thread, before: nil, limit: 1).customer,
+            let customer = try await page(visit).customer,
             try await store.page(of: name, before: nil, limit: 1).customer == customer
         else { throw Problem.notYours }
         try await note(name, visit)

@@ -77,7 +77,7 @@ extension Conversations {
     }
 
     @Sendable func dismiss(_ visit: ThreadVisit) async throws -> Response {
-        let page = try await store.page(of: visit.thread, before: nil, limit: 1)
+        let page = try await page(visit)
         if page.summary.awaiting != .agent, visit.part.kind == .connected {
             throw StoreError.notAllowed("the customer waits for no answer")
         }

@@ -75,8 +75,8 @@ struct Conversations: Sendable {
 
     /// Finds out what the caller is to the thread, before anything else of the call is read.
     /// - Throws: the same for a thread that is not ours, or not theirs.
-    private func visit(
-        _ call: Call, by way: Way, _ session: Session, asksAnew: Bool
+    func visit(
+        _ call: Call, by way: Way, _ session: Session, asksAnew: Bool = false
     ) async throws -> ThreadVisit {
         let thread: ThreadName
         let subject: Access.Subject
@@ -91,9 +91,38 @@ struct Conversations: Sendable {
         }
         let part = try await access.part(of: session, in: subject, anew: asksAnew)
         let visit = ThreadVisit(
-            call: call, session: session, thread: thread, subject: subject, part: part, way: way)
+            call: call, session: session, thread: thread, subject: subject, part: part,
+            horizon: try await horizon(of: subject, for: part), way: way)
         try await note(thread, visit)
         return visit
+    }
+
+    /// Whoever is at work in a conversation sees the whole thread, whoever was or looks on no more than its share.
+    private func horizon(
+        of subject: Access.Subject, for part: AgentPart
+    ) async throws -> MessageID? {
+        guard case .conversation(let id) = subject, part.kind == .ended || part.kind == .onlooker
+        else { return nil }
+        return try await store.horizon(of: id)
+    }
+
+    /// As far as it is theirs to see: behind the horizon nothing has become of the thread.
+    func page(
+        _ visit: ThreadVisit, before: MessageID? = nil, limit: Int = 1
+    ) async throws -> TranscriptPage {
+        var page = try await store.page(
+            of: visit.thread, before: before, limit: limit, horizon: visit.horizon)
+        if let horizon = visit.horizon {
+            page.summary = ThreadSummary(
+                thread: visit.thread, status: .closed, since: EntryID(firstOf: horizon).drawnAt,
+                awaiting: .none, conversation: visit.conversation)
+        }
+        return page
+    }
+
+    func mark(_ visit: ThreadVisit) async throws -> String {
+        if let horizon = visit.horizon { return horizon.description }
+        return try await store.mark(of: visit.thread)
     }
 
     /// What stands for a thread at Genesys: its conversation, else the queue it is meant for.
@@ -134,7 +163,7 @@ struct Conversations: Sendable {
     func permit(
         _ act: ThreadAccess.Act, _ visit: ThreadVisit
     ) async throws -> TranscriptPage {
-        let page = try await store.page(of: visit.thread, before: nil, limit: 1)
+        let page = try await page(visit)
         let access = may(visit, in: page)
         guard access.allows(act) else { throw Problem(access.obstacle) }
         return page
@@ -143,9 +172,9 @@ struct Conversations: Sendable {
 
 extension Sessions {
     /// Answers somebody who is logged in; where Genesys does not know the login any more, it ends here too.
-    func answering(
-        _ call: Call, _ answer: (Session) async throws -> Response
-    ) async throws(Problem) -> Response {
+    func answering<Answer>(
+        _ call: Call, _ answer: (Session) async throws -> Answer
+    ) async throws(Problem) -> Answer {
         let session = try await session(for: call)
         do {
             return try await answer(session)

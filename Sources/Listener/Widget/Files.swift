@@ -77,13 +77,18 @@ extension Conversations {
     }
 
     @Sendable func giveFile(_ visit: ThreadVisit) async throws -> Response {
-        try await file(visit.parameters[0], of: visit.thread)
+        try await file(visit.parameters[0], of: visit.thread, before: visit.horizon)
     }
 
-    func file(_ id: String, of thread: ThreadName) async throws -> Response {
+    func file(
+        _ id: String, of thread: ThreadName, before horizon: MessageID? = nil
+    ) async throws -> Response {
         guard let id = FileID(id) else { throw StoreError.notFound }
         let file = try await store.file(id)
         guard file.thread == thread else { throw StoreError.notFound }
+        if let horizon, file.message ?? MessageID(rawValue: file.id.rawValue) >= horizon {
+            throw StoreError.notFound
+        }
         return .download(file, from: store, types: settings.fileTypes)
     }
 

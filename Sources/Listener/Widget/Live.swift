@@ -13,19 +13,21 @@ struct Live: Sendable {
     static let slowPause = Duration.seconds(10)
 
     let visit: ThreadVisit
-    let store: any DeskStore
     let presence: Presence
     let environment: Environment
+    let mark: @Sendable (ThreadVisit) async throws -> String
     /// Has Genesys asked again once the page asks, since something has changed.
     let forget: @Sendable () async -> Void
-    /// - Throws: `Problem` where the agent may not see the thread any more, or nobody knows.
-    let check: @Sendable () async throws(Problem) -> Void
+    /// What the agent is to the thread by now.
+    /// - Throws: `Problem` where they may not see it any more, or nobody knows.
+    let check: @Sendable () async throws(Problem) -> ThreadVisit
 
     private var pause: Duration {
         visit.call.target["slow"] == "1" ? Self.slowPause : .zero
     }
 
     private struct State {
+        var visit: ThreadVisit
         var mark: String?
         var colleagues: [Presence.Colleague]?
         var lookedAt: Duration?
@@ -55,7 +57,7 @@ struct Live: Sendable {
         let seat = await presence.enter(visit.thread, visit.agent) { wake.yield() }
         do {
             try await withGracefulShutdownHandler {
-                var state = State(checkedAt: environment.uptime())
+                var state = State(visit: visit, checkedAt: environment.uptime())
                 for await _ in wakes {
                     guard let next = try await round(&state, &writer) else { return }
                     alarm.set(next)
@@ -81,7 +83,7 @@ struct Live: Sendable {
         var text = ""
         if now >= state.checkedAt + Self.heartbeat {
             do throws(Problem) {
-                try await check()
+                state.visit = try await check()
             } catch {
                 if let end = end(error) { try await writer.write(ByteBuffer(string: end)) }
                 return nil
@@ -94,14 +96,16 @@ struct Live: Sendable {
             next = min(next, lookedAt + pause)
         } else {
             state.lookedAt = now
-            let mark = try await store.mark(of: visit.thread)
+            let mark = try await mark(state.visit)
             if mark != state.mark {
                 if state.mark != nil { await forget() }
                 state.mark = mark
                 text += event("changed", ["mark": .string(mark)])
             }
         }
-        let (colleagues, until) = await presence.colleagues(of: visit.agent, in: visit.thread)
+        let (colleagues, until) =
+            state.visit.horizon == nil
+            ? await presence.colleagues(of: visit.agent, in: visit.thread) : ([], nil)
         if colleagues != state.colleagues {
             state.colleagues = colleagues
             text += event("present", ["agents": .array(colleagues.map(\.json))])
@@ -139,12 +143,12 @@ extension HTTPField.Name {
 extension Conversations {
     @Sendable func follow(_ visit: ThreadVisit) async throws -> Response {
         Live(
-            visit: visit, store: store, presence: presence, environment: environment,
+            visit: visit, presence: presence, environment: environment,
+            mark: { try await mark($0) },
             forget: { await access.forget(visit.session, visit.subject) },
             check: { () async throws(Problem) in
-                _ = try await sessions.answering(visit.call) { session in
-                    _ = try await access.part(of: session, in: visit.subject)
-                    return Response(status: .ok)
+                try await sessions.answering(visit.call) { session in
+                    try await self.visit(visit.call, by: visit.way, session)
                 }
             }
         ).response

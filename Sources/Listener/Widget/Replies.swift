@@ -41,7 +41,7 @@ struct Replies {
 
 extension Conversations {
     @Sendable func listReplies(_ visit: ThreadVisit) async throws -> Response {
-        let page = try await store.page(of: visit.thread, before: nil, limit: 1)
+        let page = try await page(visit)
         let replies = Replies(
             page.about, subject: page.subject, agent: visit.agent,
             shop: shopName(visit.thread))
