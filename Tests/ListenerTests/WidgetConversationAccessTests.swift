@@ -60,6 +60,23 @@ import Testing
         #expect(genesys.count == 1)
     }
 
+    @Test(arguments: [AgentPart.Kind.alerting, .connected, .ended, .onlooker, nil])
+    func onlyThatSomebodyHasOrHadItHoldsForLong(_ kind: AgentPart.Kind?) async throws {
+        async let first = refusal()
+        await genesys.isAsked(1)
+        genesys.answer(kind)
+        _ = await first
+        clock.advance(by: .seconds(2))
+        let holds = kind == .connected || kind == .ended
+        async let second = refusal()
+        if !holds {
+            await genesys.isAsked(2)
+            genesys.answer(kind)
+        }
+        _ = await second
+        #expect(genesys.count == (holds ? 1 : 2))
+    }
+
     @Test func oneLoginKnowsNothingOfAnother() async throws {
         async let first = part()
         await genesys.isAsked(1)

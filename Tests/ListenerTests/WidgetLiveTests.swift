@@ -15,12 +15,12 @@ import Testing
             #expect(sam.head["content-type"] == "text/event-stream")
             #expect(sam.head["cache-control"] == "no-store")
             let first = try #require(try await sam.event("changed"))
-            #expect(first["mark"] == .string(try await scene.store.mark(of: scene.name())))
+            #expect(first["mark"] == (try await shown(port, fields)["mark"]))
             #expect(try await sam.event("present") == ["agents": []])
             _ = try await scene.post()
             try await pass(Presence.pause)
             let second = try #require(try await sam.event("changed"))
-            #expect(second["mark"] == .string(try await scene.store.mark(of: scene.name())))
+            #expect(second["mark"] == (try await shown(port, fields)["mark"]))
             #expect(first != second)
         }
     }
@@ -129,6 +129,42 @@ import Testing
         }
     }
 
+    @Test func anotherKindOfPartIsToldWithoutAnyChangeOfTheThread() async throws {
+        try await scene.conversation("c-1")
+        scene.genesys.set(AgentPart(.alerting), of: Scene.sam.id, in: "c-1")
+        let fields = try await scene.login()
+        try await scene.serve { port in
+            let sam = try await stream(port, fields)
+            let first = try #require(try await sam.event("changed"))
+            _ = try await sam.event("present")
+            scene.genesys.set(AgentPart(.connected), of: Scene.sam.id, in: "c-1")
+            try await pass(Live.heartbeat)
+            let second = try #require(try await sam.event("changed"))
+            #expect(second != first)
+            #expect(try await shown(port, fields)["mark"] == second["mark"])
+        }
+    }
+
+    @Test func whatFollowsTheConversationIsNotTold() async throws {
+        try await atWork { port, fields in
+            try await scene.end("c-1")
+            scene.genesys.set(AgentPart(.ended), of: Scene.sam.id, in: "c-1")
+            try await scene.conversation("c-2")
+            try await scene.hand("c-2", to: Scene.kim)
+            let kim = try await stream(port, try await scene.login(Scene.kim), of: "c-2")
+            _ = try await kim.event("changed")
+            let sam = try await stream(port, fields)
+            _ = try await sam.event("changed")
+            #expect(try await sam.event("present") == ["agents": []])
+            _ = try await scene.post()
+            try await pass(Presence.pause)
+            _ = try await kim.event("present")
+            _ = try await kim.event("changed")
+            try await pass(Live.heartbeat)
+            #expect(try await sam.line() == ": still here")
+        }
+    }
+
     @Test func itEndsWithTheService() async throws {
         let sam = try await atWork { port, fields in
             let sam = try await stream(port, fields)
@@ -178,13 +214,18 @@ import Testing
     }
 
     private func stream(
-        _ port: Int, _ fields: [(String, String)], _ query: String = ""
+        _ port: Int, _ fields: [(String, String)], _ query: String = "", of id: String = "c-1"
     ) async throws -> LineReader {
         let client = try Client(port: port)
-        client.send(request("GET", Scene.path("c-1", "/stream\(query)"), fields))
+        client.send(request("GET", Scene.path(id, "/stream\(query)"), fields))
         let head = try #require(try await client.answer(toHead: true))
         #expect(head.status == 200)
         return LineReader(client: client, head: head)
+    }
+
+    private func shown(_ port: Int, _ fields: [(String, String)]) async throws -> JSON {
+        let answer = try await scene.send("GET", Scene.path(), fields, at: port)
+        return try #require(answer.json)
     }
 
     /// Lets time pass once somebody waits for that.

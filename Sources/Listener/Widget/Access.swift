@@ -9,8 +9,10 @@ actor Access {
         case queue(String)
     }
 
-    /// For how long an answer holds.
+    /// For how long it holds that somebody has, or had, a conversation.
     static let age = Duration.seconds(30)
+    /// For how long all else holds: who is offered a conversation may take it at any moment.
+    static let shortAge = Duration.seconds(2)
     private static let most = 10_000
 
     private typealias Answer = Result<AgentPart, ParticipationError>
@@ -84,14 +86,17 @@ actor Access {
 
     private func keep(_ answer: Answer, _ pair: Pair, _ session: Session) {
         answers[pair] = nil
+        let age: Duration
         switch answer {
-        case .success, .failure(.notParticipant), .failure(.notPermitted): break
+        case .success(let part):
+            age = part.kind == .connected || part.kind == .ended ? Self.age : Self.shortAge
+        case .failure(.notParticipant), .failure(.notPermitted): age = Self.shortAge
         case .failure: return
         }
         let now = uptime()
         if answers.count >= Self.most { answers = answers.filter { now < $0.value.until } }
         if answers.count >= Self.most { answers = [:] }
-        answers[pair] = (answer, session.agent.id, now + Self.age)
+        answers[pair] = (answer, session.agent.id, now + age)
     }
 }
 

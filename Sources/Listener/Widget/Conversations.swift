@@ -120,9 +120,13 @@ struct Conversations: Sendable {
         return page
     }
 
+    /// Differs also as soon as the visitor has become something else to the thread.
     func mark(_ visit: ThreadVisit) async throws -> String {
-        if let horizon = visit.horizon { return horizon.description }
-        return try await store.mark(of: visit.thread)
+        let mark =
+            if let horizon = visit.horizon { horizon.description } else {
+                try await store.mark(of: visit.thread)
+            }
+        return "\(visit.part.kind.rawValue)-\(mark)"
     }
 
     /// What stands for a thread at Genesys: its conversation, else the queue it is meant for.
