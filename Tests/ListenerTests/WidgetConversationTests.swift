@@ -109,6 +109,23 @@ import Testing
         #expect(reads.map(\.actor) == [Scene.sam.id, Scene.sam.id])
     }
 
+    @Test func aMarkTellsOfAChangeAndIsNoReading() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let fields = try await scene.login()
+        let path = Scene.path("c-1", "/mark")
+        let first = try await scene.send("GET", path, fields)
+        #expect(first.status == 200 && first.json?["mark"]?.string != nil)
+        #expect(try await scene.store.audits(of: scene.name()).isEmpty)
+        #expect(try await scene.send("GET", path, fields).json == first.json)
+        _ = try await scene.post()
+        let second = try await scene.send("GET", path, fields)
+        #expect(second.json?["mark"] != first.json?["mark"])
+        #expect(try await scene.send("GET", path, scene.login(Scene.kim)).status == 404)
+        _ = try await scene.show(fields)
+        #expect(try await scene.show(fields)["mark"] == (try await scene.send("GET", path, fields).json?["mark"]))
+    }
+
     // MARK: What is theirs
 
     @Test(arguments: [AgentPart.Kind.ended, .onlooker])

@@ -31,6 +31,11 @@ extension Conversations {
             ).json)
     }
 
+    /// What a page out of sight asks for instead of following a stream; nothing of the thread is in it.
+    @Sendable func showMark(_ visit: ThreadVisit) async throws -> Response {
+        .private(["mark": .string(try await mark(visit))])
+    }
+
     @Sendable func showOlder(_ visit: ThreadVisit) async throws -> Response {
         let page = try await page(
             visit, before: try visit.call.before(), limit: Self.page)

@@ -37,6 +37,7 @@ struct Conversations: Sendable {
             on(.get, "", way, &routes, show)
             on(.get, "/messages", way, &routes, showOlder)
             on(.get, "/earlier/{thread}", way, &routes, showEarlier)
+            on(.get, "/mark", way, &routes, isReading: false, showMark)
             on(.get, "/stream", way, &routes, follow)
             on(.put, "/draft", way, &routes, keepDraft)
             on(.post, "/draft/take", way, &routes, takeDraft)
@@ -61,12 +62,14 @@ struct Conversations: Sendable {
 
     private func on(
         _ method: HTTPRequest.Method, _ path: String, _ way: Way, _ routes: inout Routes,
-        asksAnew: Bool = false, maxBody: Int? = nil,
+        asksAnew: Bool = false, isReading: Bool = true, maxBody: Int? = nil,
         _ answer: @escaping @Sendable (ThreadVisit) async throws -> Response
     ) {
         routes.on(method, way.pattern + path, maxBody: maxBody) { call throws(Problem) in
             try await sessions.answering(call) { session in
-                try await answer(try await visit(call, by: way, session, asksAnew: asksAnew))
+                let visit = try await visit(call, by: way, session, asksAnew: asksAnew)
+                if isReading { try await note(visit.thread, visit) }
+                return try await answer(visit)
             }
         }
     }
@@ -90,11 +93,9 @@ struct Conversations: Sendable {
             subject = try await self.subject(of: thread, for: session)
         }
         let part = try await access.part(of: session, in: subject, anew: asksAnew)
-        let visit = ThreadVisit(
+        return ThreadVisit(
             call: call, session: session, thread: thread, subject: subject, part: part,
             horizon: try await horizon(of: subject, for: part), way: way)
-        try await note(thread, visit)
-        return visit
     }
 
     /// Whoever is at work in a conversation sees the whole thread, whoever was or looks on no more than its share.
