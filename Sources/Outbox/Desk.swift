@@ -59,11 +59,24 @@ public struct Desk: Sendable {
         }
         let thread = try await store.thread(of: conversation)
         try await participation.finish(conversation, as: agent, wrapUp: wrapUp)
-        try await store.audit(
-            AuditRecord(
-                at: environment.now(), action: .finished, actor: agent.agent.id,
-                detail: wrapUp?.code),
-            in: thread)
+        try await store.audit(finished(by: agent, wrapUp), in: thread)
+    }
+
+    /// Records that an agent's part has ended, where that was not recorded as it ended.
+    /// - Parameter began: when the conversation did.
+    public func noteFinished(
+        _ conversation: String, by agent: AgentAccess, wrapUp: WrapUp?, since began: Timestamp
+    ) async throws {
+        let thread = try await store.thread(of: conversation)
+        let isNoted = try await store.audits(of: thread).contains {
+            $0.action == .finished && $0.actor == agent.agent.id && $0.at >= began
+        }
+        if !isNoted { try await store.audit(finished(by: agent, wrapUp), in: thread) }
+    }
+
+    private func finished(by agent: AgentAccess, _ wrapUp: WrapUp?) -> AuditRecord {
+        AuditRecord(
+            at: environment.now(), action: .finished, actor: agent.agent.id, detail: wrapUp?.code)
     }
 
     /// Puts an answer on its way, and ends the agent's part only once it is on the disk.

@@ -305,7 +305,7 @@ import Testing
             _ = try await scene.send("GET", Scene.path(), fields, at: port)
             // Handed on at Genesys, and we have not heard of it yet.
             scene.genesys.set(AgentPart(.ended), of: Scene.sam.id, in: "c-1")
-            for path in ["/messages", "/finish", "/mail"] {
+            for path in ["/messages", "/mail"] {
                 let answer = try await scene.send(
                     "POST", Scene.path("c-1", path), fields, .answer("Hello"), at: port)
                 #expect(answer.status == 409 && answer.json?["code"] == "ended")

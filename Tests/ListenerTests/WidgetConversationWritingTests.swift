@@ -170,6 +170,45 @@ import Testing
         }
     }
 
+    @Test func finishingMayBeRepeated() async throws {
+        let (_, fields) = try await atWork()
+        let order: JSON = ["wrap_up": ["code": "code-1", "name": "Solved"]]
+        for _ in 0..<2 {
+            let done = try await scene.send("POST", Scene.path("c-1", "/finish"), fields, order)
+            #expect(done.status == 204)
+        }
+        #expect(try await finishes() == ["a-sam code-1"])
+        #expect(scene.genesys.now.finished == ["c-1 code-1"])
+        let other = try await scene.send(
+            "POST", Scene.path("c-1", "/finish"), fields, ["wrap_up": ["code": "code-2"]])
+        #expect(other.status == 409 && other.json?["code"] == "ended")
+    }
+
+    @Test func anEndThatWasNotRecordedIsWithTheRepeat() async throws {
+        let (_, fields) = try await atWork()
+        // Genesys has done it, and its answer was lost.
+        scene.genesys.set(AgentPart(.ended), of: Scene.sam.id, in: "c-1")
+        for _ in 0..<2 {
+            let done = try await scene.send("POST", Scene.path("c-1", "/finish"), fields, [:])
+            #expect(done.status == 204)
+        }
+        #expect(try await finishes() == ["a-sam -"])
+    }
+
+    @Test func whatWasHandedOnIsNotFinished() async throws {
+        let (_, fields) = try await atWork()
+        scene.genesys.set(AgentPart(.ended), of: Scene.sam.id, in: "c-1")
+        try await scene.hand("c-1", to: Scene.kim)
+        let answer = try await scene.send("POST", Scene.path("c-1", "/finish"), fields, [:])
+        #expect(answer.status == 409 && answer.json?["code"] == "ended")
+        #expect(try await finishes() == [])
+    }
+
+    private func finishes() async throws -> [String] {
+        try await scene.store.audits(of: scene.name()).filter { $0.action == .finished }
+            .map { "\($0.actor) \($0.detail ?? "-")" }
+    }
+
     // MARK: Replies and mail
 
     @Test func readyTextsAreFilledIn() async throws {

@@ -107,15 +107,39 @@ extension Conversations {
         ])
     }
 
+    /// May be repeated: where the answer was lost, the part has ended with the code that is given again.
     @Sendable func finish(_ visit: ThreadVisit) async throws -> Response {
-        try await permit(.finish, visit)
         guard let conversation = visit.conversation else { throw Problem.notYours }
-        let order = try await visit.call.order()
+        let wrapUp = try await visit.call.order().wrapUp()
+        if visit.part.isFinished(with: wrapUp) {
+            return try await noteFinished(conversation, visit, wrapUp)
+        }
+        try await permit(.finish, visit)
         // Whatever comes of it: what was known of the part is not to be relied on any more.
         await access.forget(visit.session, visit.subject)
-        try await desk.finish(
-            conversation, as: visit.session.access, wrapUp: try order.wrapUp())
+        do {
+            try await desk.finish(conversation, as: visit.session.access, wrapUp: wrapUp)
+        } catch ParticipationError.ended where wrapUp == nil {
+            // By the same order, sent twice at once.
+            return try await noteFinished(conversation, visit, wrapUp)
+        }
         await access.forget(visit.session, visit.subject)
+        return .nothing
+    }
+
+    /// - Throws: `Problem` where it was handed on, and so not finished.
+    private func noteFinished(
+        _ conversation: String, _ visit: ThreadVisit, _ wrapUp: WrapUp?
+    ) async throws -> Response {
+        let known = try await page(visit).conversations.last {
+            $0.observation.reference == conversation
+        }
+        if let seen = known?.observation, seen.stage.isLive, seen.agent?.id != visit.agent.id {
+            throw Problem(.ended)
+        }
+        try await desk.noteFinished(
+            conversation, by: visit.session.access, wrapUp: wrapUp,
+            since: known?.began ?? environment.now())
         return .nothing
     }
 
@@ -126,6 +150,16 @@ extension Conversations {
             AuditRecord(
                 at: environment.now(), action: action, actor: visit.agent.id, message: message),
             in: visit.thread)
+    }
+}
+
+extension AgentPart {
+    /// Whether nothing of what is asked is left to do.
+    fileprivate func isFinished(with wrapUp: WrapUp?) -> Bool {
+        guard kind == .ended, let wrapUp else {
+            return kind == .ended && (self.wrapUp != nil || !requiresWrapUp)
+        }
+        return self.wrapUp?.code == wrapUp.code
     }
 }
 
