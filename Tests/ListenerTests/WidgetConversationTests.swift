@@ -315,9 +315,14 @@ import Testing
 }
 
 extension JSON {
-    static func answer(_ body: String, key: String = "k-1", seen: MessageID? = nil) -> JSON {
+    /// - Parameter seen: without it, all that there is.
+    static func answer(
+        _ body: String, key: String = "k-1", seen: MessageID? = MessageID(rawValue: .max),
+        files: [String] = []
+    ) -> JSON {
         [
-            "kind": "answer", "body": .string(body), "files": [], "key": .string(key),
+            "kind": "answer", "body": .string(body), "files": .array(files.map(JSON.string)),
+            "key": .string(key),
             "seen": JSON(seen?.description),
         ]
     }

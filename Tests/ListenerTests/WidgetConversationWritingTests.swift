@@ -91,6 +91,19 @@ import Testing
         #expect(dismissed.json?["code"] == "wrote_again")
     }
 
+    @Test func whoHasSeenNoMessageOfTheCustomersIsToldOfThem() async throws {
+        let (newest, fields) = try await atWork()
+        let bare: JSON = ["kind": "answer", "body": "Hello?", "key": "k", "reason": "spam"]
+        for order in [bare, .answer("Hello?", seen: nil)] {
+            let sent = try await scene.send(
+                "POST", Scene.path("c-1", "/messages"), fields, order)
+            #expect(sent.status == 409 && sent.json?["code"] == "wrote_again")
+            #expect(sent.json?["newest"] == .string(newest.description))
+        }
+        let dismissed = try await scene.send("POST", Scene.path("c-1", "/dismiss"), fields, bare)
+        #expect(dismissed.status == 409 && dismissed.json?["code"] == "wrote_again")
+    }
+
     @Test func aNoteStaysWithColleagues() async throws {
         let (_, fields) = try await atWork()
         let note: JSON = ["kind": "note", "body": "A regular.", "key": "n"]

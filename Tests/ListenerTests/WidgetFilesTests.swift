@@ -21,7 +21,7 @@ import Testing
         let id = try #require(taken.json?["id"]?.string)
         let sent = try await scene.send(
             "POST", Scene.path("c-1", "/messages"), fields,
-            ["kind": "answer", "body": "Here.", "key": "k", "files": [.string(id)]])
+            .answer("Here.", files: [id]))
         #expect(sent.status == 202)
 
         let attachment = try await scene.show(fields)["messages"]?[1]?["attachments"]?[0]
@@ -238,7 +238,7 @@ import Testing
         let id = try #require(taken.json?["id"]?.string)
         let sent = try await scene.send(
             "POST", Scene.path("c-1", "/messages"), fields,
-            ["kind": "answer", "body": "Here.", "key": .string(key), "files": [.string(id)]])
+            .answer("Here.", key: key, files: [id]))
         #expect(sent.status == 202)
         return try #require(FileID(id))
     }

@@ -41,9 +41,9 @@ struct ConversationOrder: Sendable {
         return body
     }
 
-    /// The customer's newest message that the agent had before them.
-    func seen() throws(FieldError) -> MessageID? {
-        guard let value = json["seen"], value != .null else { return nil }
+    /// The customer's newest message that the agent had before them; where they had none, before the first.
+    func seen() throws(FieldError) -> MessageID {
+        guard let value = json["seen"], value != .null else { return MessageID(rawValue: 0) }
         guard let id = value.string.flatMap({ MessageID($0) }) else {
             throw FieldError(field: "seen", problem: "has to be a message's id")
         }
