@@ -35,7 +35,7 @@ extension AgentDesk: QueueMail {
             throw .unavailable("the conversation came without an id")
         } catch .unavailable(let reason) {
             // Genesys has no way to ask for the same one again.
-            throw .unavailable("\(reason); it may have been started, so look at Genesys first")
+            throw .uncertain(reason)
         }
     }
 

@@ -62,4 +62,6 @@ public enum ParticipationError: Error, Sendable, Equatable {
     case refused(String)
     /// Genesys cannot be reached, or did not answer: to be tried again.
     case unavailable(String)
+    /// It may have been done, and would be done twice if it were asked for again: somebody has to look.
+    case uncertain(String)
 }

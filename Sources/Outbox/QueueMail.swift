@@ -8,6 +8,7 @@ public protocol QueueMail: Sendable {
 
     /// Starts a conversation, in which the agent then writes at Genesys.
     /// - Returns: its id.
+    /// - Throws: `uncertain` where it may have been started, as Genesys cannot be asked for the same one again.
     func start(
         _ mail: OutgoingMail, as agent: AgentAccess
     ) async throws(ParticipationError) -> String

@@ -110,11 +110,10 @@ struct QueueMailTests {
             for reply in [ScriptedGenesys.Reply.lost, .json(504, [:]), .json(200, ["id": "../x"])] {
                 genesys.answer(Self.create, reply)
                 let asked = genesys.calls.count
-                guard case .unavailable(let words) = await startFailure(genesys) else {
+                guard case .uncertain = await startFailure(genesys) else {
                     Issue.record("a lost answer was taken for one")
                     return
                 }
-                #expect(words.contains("may have been started"))
                 #expect(genesys.calls.count == asked + 1)
             }
         }

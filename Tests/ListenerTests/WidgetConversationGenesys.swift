@@ -19,6 +19,7 @@ final class ScriptedGenesys: AgentServices {
         var questions: [String] = []
         var finished: [String] = []
         var mails: [OutgoingMail] = []
+        var mailFailure: ParticipationError?
     }
 
     private let script = Mutex(Script())
@@ -92,7 +93,8 @@ final class ScriptedGenesys: AgentServices {
     func start(
         _ mail: OutgoingMail, as agent: AgentAccess
     ) async throws(ParticipationError) -> String {
-        try ask { script in
+        try ask { script throws(ParticipationError) in
+            if let failure = script.mailFailure { throw failure }
             script.mails.append(mail)
             return "mail-\(script.mails.count)"
         }

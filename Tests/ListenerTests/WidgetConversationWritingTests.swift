@@ -267,6 +267,19 @@ import Testing
         #expect(linked?[0]?["agent"]?["id"] == "a-sam")
     }
 
+    @Test func aMailThatMayHaveBeenStartedIsNotSaidToHaveFailed() async throws {
+        let (_, fields) = try await atWork()
+        scene.genesys.change { $0.mailFailure = .uncertain("504") }
+        let path = Scene.path("c-1", "/mail")
+        let lost = try await scene.send("POST", path, fields, ["subject": "Tea"])
+        #expect(lost.status == 502 && lost.json?["code"] == "mail_uncertain")
+        #expect(lost["retry-after"] == nil)
+        scene.genesys.change { $0.mailFailure = nil }
+        scene.store.failLinks()
+        let started = try await scene.send("POST", path, fields, ["subject": "Tea"])
+        #expect(started.status == 201 && started.json?["conversation"] == "mail-1")
+    }
+
     @Test func withoutAnAddressNoMailIsWritten() async throws {
         let (_, fields) = try await atWork()
         scene.genesys.change { $0.address = nil }

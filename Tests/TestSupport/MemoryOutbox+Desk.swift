@@ -1,4 +1,5 @@
 public import Outbox
+import Synchronization
 
 extension MemoryOutbox: DeskStore {
     public func page(
@@ -87,6 +88,7 @@ extension MemoryOutbox: DeskStore {
     public func link(
         _ conversation: LinkedConversation, to thread: ThreadName
     ) async throws(StoreError) {
+        if linksFail.withLock({ $0 }) { throw .unavailable("the disk is full") }
         try change { books throws(StoreError) in try books.link(conversation, to: thread) }
     }
 

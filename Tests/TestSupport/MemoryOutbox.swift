@@ -8,6 +8,7 @@ public final class MemoryOutbox: OutboxStore {
     private let listeners = Mutex<[AsyncStream<Void>.Continuation]>([])
     private let freeBytes = Mutex<Int?>(nil)
     private let failing = Mutex(0)
+    let linksFail = Mutex(false)
 
     public init(_ environment: Environment, _ aftercare: Aftercare = Aftercare()) {
         self.environment = environment
@@ -39,6 +40,9 @@ public final class MemoryOutbox: OutboxStore {
 
     /// How many are still to fail.
     public var settlementsToFail: Int { failing.withLock { $0 } }
+
+    /// Lets no conversation be linked, as on a full disk.
+    public func failLinks() { linksFail.withLock { $0 = true } }
 
     public func settle(_ settlement: Settlement) async throws(StoreError) {
         let fails = failing.withLock { left in

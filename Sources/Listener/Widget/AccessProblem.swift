@@ -35,6 +35,11 @@ extension Problem {
         case .refused(let words): self.init(.unprocessableContent, .refused, words)
         case .unavailable:
             self = .unavailable("Genesys does not answer", after: .seconds(5))
+        case .uncertain:
+            // Without a `Retry-After`: nothing is to repeat it by itself.
+            self.init(
+                .badGateway, .mailUncertain,
+                "the mail may have been started: look at Genesys before you start another")
         }
     }
 

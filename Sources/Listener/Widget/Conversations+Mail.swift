@@ -1,6 +1,7 @@
 import ExactJSON
 import HTTPTypes
 import HummingbirdCore
+import Logging
 import Outbox
 
 extension Conversations {
@@ -48,11 +49,18 @@ extension Conversations {
         let conversation = try await services.start(
             OutgoingMail(queue: queue.id, to: to, toName: customer.displayName, subject: subject),
             as: visit.session.access)
-        try await store.link(
-            LinkedConversation(
-                reference: conversation, to: to, subject: subject, agent: visit.agent,
-                at: environment.now()),
-            to: visit.thread)
+        do {
+            try await store.link(
+                LinkedConversation(
+                    reference: conversation, to: to, subject: subject, agent: visit.agent,
+                    at: environment.now()),
+                to: visit.thread)
+        } catch {
+            // It was started all the same: a refusal would have the agent start another.
+            visit.call.logger.error(
+                "a mail is not linked to its thread",
+                metadata: ["conversation": "\(conversation)", "error": "\(error)"])
+        }
         return .private(["conversation": .string(conversation)], status: .created)
     }
 }

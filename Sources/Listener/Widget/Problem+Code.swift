@@ -9,6 +9,7 @@ extension Problem {
         case ended
         case forbiddenOrigin = "forbidden_origin"
         case invalid
+        case mailUncertain = "mail_uncertain"
         case notAccepted = "not_accepted"
         case notFound = "not_found"
         case notPermitted = "not_permitted"
