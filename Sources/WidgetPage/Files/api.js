@@ -76,7 +76,7 @@ async function json(method, path, options) {
   }
 }
 
-export const get = (path) => json('GET', path);
+export const get = (path, options) => json('GET', path, options);
 export const put = (path, body, options) => json('PUT', path, { body, ...options });
 export const post = (path, body = {}, options = {}) => json('POST', path, { body, ...options });
 export const remove = (path) => json('DELETE', path);

@@ -17,6 +17,10 @@ const address = readAddress(location.search);
 const host = new Host(address.hostOrigin, settings.hostOrigins);
 let view = null;
 let asking = false;
+let blurred = false;
+
+/// The desk says which of its tabs is before the agent, the browser whether the desk is.
+const look = () => (blurred || document.hidden ? view?.blur() : view?.focus());
 
 const reload = () => location.reload();
 const tryAgain = () => button('try-again', t('tryAgain'), reload, { kind: 'primary' });
@@ -77,6 +81,7 @@ async function openView(base, back) {
     try {
       await opened.open(app);
       view = opened;
+      if (blurred || document.hidden) look();
       return keys();
     } catch (problem) {
       opened.close();
@@ -141,13 +146,15 @@ try {
   show(skip, true);
   document.title = t('title');
   onSignedOut(signInAgain);
-  host.on('focus', () => view?.focus());
-  host.on('blur', () => view?.blur());
+  for (const hook of ['focus', 'blur']) {
+    host.on(hook, () => {
+      blurred = hook === 'blur';
+      return look();
+    });
+  }
+  document.addEventListener('visibilitychange', look);
   host.on('stop', () => view?.composer?.stop());
   addEventListener('pagehide', () => view?.composer?.stop());
-  if (!host.present) {
-    document.addEventListener('visibilitychange', () => (document.hidden ? view?.blur() : view?.focus()));
-  }
   const started = start();
   // A page that waits for a login is ready too: its button has to be seen.
   setTimeout(() => host.bootstrapped(), 1_500);

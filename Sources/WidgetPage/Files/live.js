@@ -1,13 +1,18 @@
-import { call } from './api.js';
+import { call, get } from './api.js';
 
 const silence = 45_000;
+const seldom = 15_000;
 
-/// The stream of what changes, read by `fetch` so that it can carry our session in a header. It comes
-/// back by itself, later each time.
+/// What changes of a conversation, in either of two ways, and by itself again after a failure, later
+/// each time.
+///
+/// While somebody looks it is a stream, read by `fetch` so that it can carry our session in a header.
+/// While nobody does, only the conversation's mark is asked for now and then: a browser keeps six
+/// connections to a host, which the streams of the other tabs would use up.
 export class Live {
-  #path;
+  #base;
   #on;
-  #slow = false;
+  #looking = true;
   #running = null;
   #generation = null;
   #attempt = 0;
@@ -15,8 +20,8 @@ export class Live {
 
   /// - Parameter on: `changed({mark})`, `present({agents})`, `end({code})`, and `state(live)`.
   /// - Parameter signal: aborted when it is not to start again.
-  constructor(path, on, signal) {
-    this.#path = path;
+  constructor(base, on, signal) {
+    this.#base = base;
     this.#on = on;
     addEventListener('online', () => this.#wake(), { signal });
     signal.addEventListener('abort', () => this.stop());
@@ -34,10 +39,9 @@ export class Live {
     this.#wake();
   }
 
-  /// Seldom while nobody looks, at once when somebody does again.
-  slow(slow) {
-    if (slow === this.#slow) return;
-    this.#slow = slow;
+  look(looking) {
+    if (looking === this.#looking) return;
+    this.#looking = looking;
     this.#running?.abort('pace');
     this.#wake();
   }
@@ -47,10 +51,7 @@ export class Live {
       this.#running = new AbortController();
       const { signal } = this.#running;
       try {
-        const response = await call('GET', this.#path + (this.#slow ? '?slow=1' : ''), { signal });
-        this.#attempt = 0;
-        this.#on.state(true);
-        await this.#read(response.body.getReader());
+        await (this.#looking ? this.#stream(signal) : this.#ask(signal));
       } catch (problem) {
         if (problem.status === 401 || problem.status === 404) {
           if (this.#generation === generation) this.#generation = null;
@@ -60,26 +61,51 @@ export class Live {
       if (this.#generation !== generation) break;
       if (signal.reason === 'pace') continue;
       this.#on.state(false);
-      await this.#pause();
+      const longest = Math.min(1_000 * 2 ** this.#attempt, 30_000);
+      this.#attempt += 1;
+      await this.#pause(longest * (0.5 + Math.random() / 2));
     }
   }
 
-  async #pause() {
-    const longest = Math.min(1_000 * 2 ** this.#attempt, 30_000);
-    this.#attempt += 1;
-    await new Promise((resolve) => {
+  async #stream(signal) {
+    const response = await this.#spoken(call('GET', `${this.#base}/stream`, { signal }));
+    this.#live();
+    await this.#read(response.body.getReader());
+  }
+
+  async #ask(signal) {
+    while (!signal.aborted) {
+      const changed = await this.#spoken(get(`${this.#base}/mark`, { signal }));
+      if (this.#attempt) this.#live();
+      this.#on.changed(changed);
+      await this.#pause(seldom);
+    }
+  }
+
+  #live() {
+    this.#attempt = 0;
+    this.#on.state(true);
+  }
+
+  #pause(time) {
+    return new Promise((resolve) => {
       this.#wake = resolve;
-      setTimeout(resolve, longest * (0.5 + Math.random() / 2));
+      setTimeout(resolve, time);
     });
+  }
+
+  /// The bridge says something each 15 s; a line that went dead without a word is let go.
+  #spoken(word) {
+    const running = this.#running;
+    const dead = setTimeout(() => running.abort('silence'), silence);
+    return word.finally(() => clearTimeout(dead));
   }
 
   async #read(reader) {
     const decoder = new TextDecoder();
     let rest = '';
     for (;;) {
-      // The bridge says something each 15 s; a line that went dead without a word is let go.
-      const dead = setTimeout(() => this.#running.abort('silence'), silence);
-      const { done, value } = await reader.read().finally(() => clearTimeout(dead));
+      const { done, value } = await this.#spoken(reader.read());
       if (done) return;
       rest += decoder.decode(value, { stream: true }).replaceAll('\r\n', '\n');
       const events = rest.split('\n\n');

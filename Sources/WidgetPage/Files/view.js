@@ -40,7 +40,7 @@ export class ConversationView {
       host, signal, openEarlier: (thread) => this.#openEarlier(thread),
       writeMail: () => writeMail(base, this.#data.thread.subject, { host, notices: this.notices }),
     });
-    this.live = new Live(`${base}/stream`, {
+    this.live = new Live(base, {
       changed: ({ mark }) => { if (mark !== this.#data?.mark) this.refresh(); },
       present: ({ agents }) => this.#present(agents),
       end: ({ code }) => this.#ended(code), state: (live) => this.#state(live),
@@ -92,13 +92,13 @@ export class ConversationView {
     this.#away = false;
     this.#unread = 0;
     this.host.attention(0);
-    this.live.slow(false);
+    this.live.look(true);
     this.refresh();
   }
 
   blur() {
     this.#away = true;
-    this.live.slow(true);
+    this.live.look(false);
     return this.composer.flush();
   }
 
