@@ -25,14 +25,16 @@ const look = () => (blurred || document.hidden ? view?.blur() : view?.focus());
 const reload = () => location.reload();
 const tryAgain = () => button('try-again', t('tryAgain'), reload, { kind: 'primary' });
 
-/// Asks for a login, in this frame by itself where that may work, else by a click.
+/// Asks for a login, in this frame by itself where that may work and nothing unsaved would go, else by a
+/// click.
 async function login(place, problem, textKept) {
   const terms = { login: problem.body.login ?? settings.login, cookies: problem.body.cookies ?? true };
-  if (!textKept && mayRedirect(terms, address)) {
+  const free = !textKept || (view.composer?.settled ?? true) && !document.querySelector('dialog[open]');
+  if (free && mayRedirect(terms, address)) {
     redirect(address);
     return new Promise(() => {});
   }
-  const frame = terms.login === 'frame' && terms.cookies && !textKept ? () => redirect(address) : null;
+  const frame = terms.login === 'frame' && terms.cookies && free ? () => redirect(address) : null;
   return signIn(place, terms, { frame, textKept });
 }
 

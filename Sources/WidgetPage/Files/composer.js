@@ -58,6 +58,10 @@ export class Composer {
 
   get editor() { return this.editors[this.kind]; }
 
+  get settled() {
+    return !this.#busy && !this.undo.running && kinds.every((kind) => this.editors[kind].settled);
+  }
+
   mode(kind, focus = false) {
     this.kind = kind;
     this.element.dataset.mode = kind;

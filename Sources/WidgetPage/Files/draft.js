@@ -10,6 +10,7 @@ export class Draft {
   #timer = null;
   #running = null;
   #dirty = false;
+  #open = 0;
 
   /// - Parameter read: gives what is to be kept, as `{body, files}`.
   /// - Parameter told: called with `saved`, `failed` or `dirty`.
@@ -18,6 +19,9 @@ export class Draft {
   }
 
   get dirty() { return this.#dirty; }
+
+  /// Whether the bridge has all that was written.
+  get settled() { return !this.#dirty && this.#open === 0; }
 
   touch() {
     this.#dirty = true;
@@ -32,12 +36,13 @@ export class Draft {
     if (!keepalive) await this.#running;
     if (!this.#dirty) return;
     this.#dirty = false;
+    this.#open += 1;
     this.#running = put(this.path, { kind: this.kind, ...this.read() }, { keepalive })
       .then(() => { if (!this.#dirty) this.told('saved'); }, (problem) => {
         this.#dirty = true;
         this.told('failed');
         if (problem.uncertain || problem.status === 401) this.#later(again);
-      });
+      }).finally(() => { this.#open -= 1; });
     await this.#running;
   }
 

@@ -56,6 +56,9 @@ export class Editor {
   get empty() { return !this.text.trim() && this.files.count === 0; }
   get mayAttach() { return !this.attach.hidden && !this.attach.disabled; }
 
+  /// Whether the page could be loaded anew and nothing of it would be lost, nor sent twice.
+  get settled() { return this.draft.settled && !this.files.busy && this.tried == null; }
+
   /// Why the text cannot go as it is, in words; `null` where it can.
   get refusal() {
     if (this.empty) return t(`empty_${this.kind}`);

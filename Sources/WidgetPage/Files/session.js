@@ -8,10 +8,12 @@ const base64url = (bytes) => btoa(String.fromCharCode(...bytes))
 
 export const session = () => get('session');
 
+const justNow = 60_000;
+
 /// Whether to go to the login in this frame without asking: not from where a login has just led to, so that
 /// one that does not hold cannot turn in circles.
 export const mayRedirect = ({ login, cookies }, address) => cookies && login !== 'popup'
-  && !address.returned && (login === 'frame' || !address.popup);
+  && !(address.returned && performance.now() < justNow) && (login === 'frame' || !address.popup);
 
 export function redirect(address) {
   const query = new URLSearchParams({ mode: 'frame', lang: locale });

@@ -19,6 +19,8 @@ export class Undo {
         button('undo', t('undo'), () => this.take(), { shape: 'undo' })));
   }
 
+  get running() { return this.#sent !== null; }
+
   /// - Parameter wrapUp: what to finish with afterwards; `undefined` where nothing is to be finished.
   begin({ id, until, wrapUp }) {
     const finish = wrapUp === undefined ? this.#sent?.wrapUp : wrapUp;
