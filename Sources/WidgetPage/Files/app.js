@@ -1,3 +1,4 @@
+import { introduce, isSame, signedInAs } from './agent.js';
 import { onSignedOut } from './api.js';
 import { readAddress } from './address.js';
 import { button, fill, show } from './dom.js';
@@ -22,6 +23,9 @@ let blurred = false;
 /// The desk says which of its tabs is before the agent, the browser whether the desk is.
 const look = () => (blurred || document.hidden ? view?.blur() : view?.focus());
 
+/// Keeps what is written, and ends what waits for an end.
+const leave = () => view?.composer?.stop();
+
 const reload = () => location.reload();
 const tryAgain = () => button('try-again', t('tryAgain'), reload, { kind: 'primary' });
 
@@ -29,7 +33,8 @@ const tryAgain = () => button('try-again', t('tryAgain'), reload, { kind: 'prima
 /// click.
 async function login(place, problem, textKept) {
   const terms = { login: problem.body.login ?? settings.login, cookies: problem.body.cookies ?? true };
-  const free = !textKept || (view.composer?.settled ?? true) && !document.querySelector('dialog[open]');
+  const saved = (view?.composer?.settled ?? true) && !document.querySelector('dialog[open]');
+  const free = !textKept || saved;
   if (free && mayRedirect(terms, address)) {
     redirect(address);
     return new Promise(() => {});
@@ -63,7 +68,11 @@ async function signInAgain() {
   view.live.stop();
   show(overlay, true);
   try {
-    await enter(overlay, true);
+    // What is on the page is not for another agent, and not to be kept as theirs.
+    if (!isSame(await enter(overlay, true))) {
+      view = null;
+      return reload();
+    }
     await view.resume();
   } catch (problem) {
     fill(overlay, trouble('refused', { detail: words(problem), actions: [tryAgain()] }));
@@ -91,7 +100,7 @@ async function openView(base, back) {
       if (problem.status === 401) {
         // With something shown already the request to sign in stands over it.
         if (view) return undefined;
-        await login(app, problem, false);
+        introduce(await login(app, problem, false), leave);
       } else if (problem.uncertain) {
         const wait = new Promise((resolve) => { fill(app, away(attempt, problem, resolve)); });
         host.bootstrapped();
@@ -99,7 +108,8 @@ async function openView(base, back) {
       } else {
         const actions = back ? [button('back', t('back'), back)] : [tryAgain()];
         const kind = problem.code === 'not_found' ? 'not_found' : 'refused';
-        return fill(app, trouble(kind, { actions, detail: kind === 'refused' ? words(problem) : null }));
+        const detail = kind === 'refused' ? words(problem) : null;
+        return fill(app, trouble(kind, { actions, detail, more: [signedInAs()] }));
       }
     }
   }
@@ -134,9 +144,12 @@ function supervise() {
 
 async function start() {
   if (address.asked && !address.conversation) return fill(app, trouble('address'));
-  const { supervisor } = await enter(app);
+  const found = await enter(app);
+  introduce(found, leave);
   if (address.conversation) return openView(`conversations/${address.conversation}`);
-  if (!supervisor) return fill(app, trouble('no_supervisor', { actions: [tryAgain()] }));
+  if (!found.supervisor) {
+    return fill(app, trouble('no_supervisor', { actions: [tryAgain()], more: [signedInAs()] }));
+  }
   return supervise();
 }
 
@@ -155,8 +168,8 @@ try {
     });
   }
   document.addEventListener('visibilitychange', look);
-  host.on('stop', () => view?.composer?.stop());
-  addEventListener('pagehide', () => view?.composer?.stop());
+  host.on('stop', leave);
+  addEventListener('pagehide', leave);
   const started = start();
   // A page that waits for a login is ready too: its button has to be seen.
   setTimeout(() => host.bootstrapped(), 1_500);

@@ -1,3 +1,4 @@
+import { signedInAs } from './agent.js';
 import { announce, button, el, fill, icon, show } from './dom.js';
 import { get, post } from './api.js';
 import { copyButton } from './cards.js';
@@ -263,7 +264,8 @@ export class Composer {
           el('label', { for: `rest-${index}` }, t('unsentDraft')), copyButton('copy-draft', text)),
         el('textarea', {
           id: `rest-${index}`, readonly: true, rows: 3, dir: 'auto', 'data-test': 'unsent',
-        }, text))));
+        }, text))),
+      signedInAs());
   }
 
   #arrow(event) {

@@ -1,3 +1,4 @@
+import { agentButton } from './agent.js';
 import { get, post } from './api.js';
 import { ask } from './dialog.js';
 import { button, el, fill, foreign, icon, show } from './dom.js';
@@ -30,7 +31,7 @@ export class Supervisor {
     this.next = button('more', t('more'), () => this.#load(true), { hidden: true });
     this.element = el('div', { class: 'view supervisor', 'data-test': 'supervisor' },
       el('header', { class: 'top' }, el('div', { class: 'title' }, el('h1', {}, t('conversations'))),
-        el('div', { class: 'tools' }, keysButton(), themeSwitch())),
+        el('div', { class: 'tools' }, keysButton(), themeSwitch(), agentButton())),
       el('main', {},
         el('div', { class: 'modes' }, el('div', {
           role: 'tablist', 'aria-label': t('lists'), onkeydown: (event) => this.#arrow(event),

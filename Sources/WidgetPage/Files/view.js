@@ -1,3 +1,4 @@
+import { agentButton } from './agent.js';
 import { get, post } from './api.js';
 import { button, el, fill, foreign, icon, show } from './dom.js';
 import { Cards } from './cards.js';
@@ -54,7 +55,7 @@ export class ConversationView {
       el('header', { class: 'top' },
         back && button('back', t('back'), back, { shape: 'back', quiet: true }),
         el('div', { class: 'title' }, this.title, this.about),
-        el('div', { class: 'tools' }, keysButton(), themeSwitch()), this.presence, this.state),
+        el('div', { class: 'tools' }, keysButton(), themeSwitch(), agentButton()), this.presence, this.state),
       this.cards.element,
       el('main', {}, this.thread.element, this.earlier, this.notices.element, this.composer.undo.element,
         this.composer.element));

@@ -81,6 +81,7 @@ export default {
   recreate: 'Neu anlegen', recreateHint: 'Genesys erhält für diesen Verlauf ein neues Gespräch, das in die Warteschlange geht. Die Nachrichten bleiben.',
   recreated: 'Ein neues Gespräch ist auf dem Weg in die Warteschlange.',
 
+  signedInAs: 'Sie sind als {name} angemeldet.', signInAnew: 'Nicht Sie? Neu anmelden',
   signIn: 'Anmelden', signInHere: 'Hier anmelden', popupBlocked: 'Der Browser hat das Fenster blockiert. Erlauben Sie Pop-ups für diese Seite und drücken Sie dann noch einmal „Anmelden“.',
   haveCode: 'Das Fenster zeigt einen Code?', handoverCode: 'Code aus dem Fenster', useCode: 'Code verwenden',
   codeRefused: 'Der Code wurde nicht angenommen: Er gilt eine Minute lang und für einen Versuch. Melden Sie sich erneut an.',

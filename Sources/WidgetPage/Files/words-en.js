@@ -81,6 +81,7 @@ export default {
   recreate: 'Create again', recreateHint: 'Genesys gets a new conversation for this thread, which is routed to the queue. The messages stay.',
   recreated: 'A new conversation is on its way to the queue.',
 
+  signedInAs: 'You are signed in as {name}.', signInAnew: 'Not you? Sign in anew',
   signIn: 'Sign in', signInHere: 'Sign in here', popupBlocked: 'The browser blocked the window. Allow pop-ups for this page, then press “Sign in” again.',
   haveCode: 'The window shows a code?', handoverCode: 'Code from the window', useCode: 'Use the code',
   codeRefused: 'The code was not accepted: it is good for one minute and for one attempt. Sign in again.',

@@ -81,6 +81,7 @@ export default {
   recreate: 'Crear de nuevo', recreateHint: 'Genesys recibe para este hilo una conversación nueva, que va a la cola. Los mensajes se conservan.',
   recreated: 'Una conversación nueva va de camino a la cola.',
 
+  signedInAs: 'Sesión iniciada como {name}.', signInAnew: '¿No es usted? Iniciar sesión de nuevo',
   signIn: 'Iniciar sesión', signInHere: 'Iniciar sesión aquí', popupBlocked: 'El navegador ha bloqueado la ventana. Permita las ventanas emergentes de esta página y pulse otra vez «Iniciar sesión».',
   haveCode: '¿La ventana muestra un código?', handoverCode: 'Código de la ventana', useCode: 'Usar el código',
   codeRefused: 'El código no se ha aceptado: vale un minuto y para un solo intento. Inicie sesión de nuevo.',

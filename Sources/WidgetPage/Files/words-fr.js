@@ -81,6 +81,7 @@ export default {
   recreate: 'Créer de nouveau', recreateHint: 'Genesys reçoit pour ce fil une nouvelle conversation, dirigée vers la file. Les messages restent.',
   recreated: 'Une nouvelle conversation est en route vers la file.',
 
+  signedInAs: 'Session ouverte au nom de {name}.', signInAnew: 'Ce n’est pas vous ? Se reconnecter',
   signIn: 'Se connecter', signInHere: 'Se connecter ici', popupBlocked: 'Le navigateur a bloqué la fenêtre. Autorisez les fenêtres pop-up pour cette page, puis appuyez encore sur « Se connecter ».',
   haveCode: 'La fenêtre affiche un code ?', handoverCode: 'Code de la fenêtre', useCode: 'Utiliser le code',
   codeRefused: 'Le code n’a pas été accepté : il vaut une minute et pour un seul essai. Connectez-vous de nouveau.',

@@ -81,6 +81,7 @@ export default {
   recreate: 'Utwórz ponownie', recreateHint: 'Genesys otrzyma dla tego wątku nową rozmowę, która trafi do kolejki. Wiadomości pozostaną.',
   recreated: 'Nowa rozmowa jest w drodze do kolejki.',
 
+  signedInAs: 'Zalogowano jako {name}.', signInAnew: 'To nie Ty? Zaloguj się na nowo',
   signIn: 'Zaloguj się', signInHere: 'Zaloguj się tutaj', popupBlocked: 'Przeglądarka zablokowała okno. Zezwól tej stronie na wyskakujące okna i ponownie naciśnij „Zaloguj się”.',
   haveCode: 'Okno pokazuje kod?', handoverCode: 'Kod z okna', useCode: 'Użyj kodu',
   codeRefused: 'Kod nie został przyjęty: jest ważny minutę i na jedną próbę. Zaloguj się ponownie.',
