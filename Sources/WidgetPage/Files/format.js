@@ -90,3 +90,7 @@ export function size(bytes) {
 
 /// A name for what has none.
 export const nameOf = (person) => person?.name || person?.email || t('unnamed');
+
+/// Who wrote a message: shops need not say it of their customer.
+export const authorOf = ({ direction, author }, customer) =>
+  author ?? (direction === 'customer' ? customer : null);

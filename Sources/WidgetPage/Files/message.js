@@ -1,6 +1,6 @@
 import { call, hasBearer, post } from './api.js';
 import { button, el, fill, foreign, icon } from './dom.js';
-import { nameOf, size, time } from './format.js';
+import { authorOf, nameOf, size, time } from './format.js';
 import { rebuilt, trailingQuote } from './markup.js';
 import { folded, linked, paragraphs } from './plain.js';
 import { words } from './trouble.js';
@@ -104,14 +104,15 @@ export class MessageView {
     this.message = message;
   }
 
-  #article(message, { subject }) {
+  #article(message, { subject, customer }) {
     const { direction } = message;
+    const author = authorOf(message, customer);
+    const name = nameOf(author);
     const own = message.subject && message.subject !== subject;
-    return el('article', { 'aria-label': `${t(`by_${direction}`)}: ${nameOf(message.author)}` },
+    return el('article', { 'aria-label': `${t(`by_${direction}`)}: ${name}` },
       el('header', {},
         direction === 'note' && el('span', { class: 'label' }, icon('note'), t('by_note')),
-        message.author || direction !== 'system' ? foreign(nameOf(message.author), 'strong')
-          : el('strong', {}, t('by_system')),
+        author || direction !== 'system' ? foreign(name, 'strong') : el('strong', {}, t('by_system')),
         direction === 'staff' && el('span', { class: 'quiet' }, t('by_staff')),
         time(message.at)),
       own && foreign(message.subject, 'p', { class: 'subject' }),

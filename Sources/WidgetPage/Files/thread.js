@@ -1,5 +1,5 @@
 import { announce, button, el, show } from './dom.js';
-import { nameOf } from './format.js';
+import { authorOf, nameOf } from './format.js';
 import { MessageView } from './message.js';
 import { t } from './words.js';
 
@@ -50,8 +50,8 @@ export class Thread {
   }
 
   /// Shows the newest messages and says which of them are new; on the first call none is.
-  update({ messages, older, seen }, subject) {
-    this.context.subject = subject;
+  update({ messages, older, seen, customer }, subject) {
+    Object.assign(this.context, { subject, customer });
     const first = this.#views.size === 0;
     const follow = first || this.atEnd;
     if (first) this.seen = seen ?? null;
@@ -135,7 +135,8 @@ export class Thread {
   #tell(arrived, follow) {
     const others = arrived.filter(({ direction, delivery }) => direction !== 'system' && !delivery?.mine);
     for (const message of others) {
-      announce(t(`new_${message.direction}`, { name: nameOf(message.author) }));
+      const name = nameOf(authorOf(message, this.context.customer));
+      announce(t(`new_${message.direction}`, { name }));
     }
     if (!follow) this.#count(this.#fresh + others.length);
   }

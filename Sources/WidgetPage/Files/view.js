@@ -4,7 +4,7 @@ import { button, el, fill, foreign, icon, show } from './dom.js';
 import { Cards } from './cards.js';
 import { Composer } from './composer.js';
 import { ask } from './dialog.js';
-import { clock, nameOf, time } from './format.js';
+import { authorOf, clock, nameOf, time } from './format.js';
 import { keysButton } from './keys.js';
 import { Live } from './live.js';
 import { writeMail } from './mail.js';
@@ -46,7 +46,7 @@ export class ConversationView {
       present: ({ agents }) => this.#present(agents),
       end: ({ code }) => this.#ended(code), state: (live) => this.#state(live),
     }, signal);
-    this.title = el('h1', { dir: 'auto' });
+    this.title = el('h1');
     this.about = el('p', { class: 'about' });
     this.presence = el('div', { class: 'presence', role: 'status', 'data-test': 'presence' });
     this.state = el('p', { class: 'stale', role: 'status', 'data-test': 'live', hidden: true });
@@ -124,12 +124,12 @@ export class ConversationView {
     this.#data = data;
     this.#since = Date.now();
     const { thread, conversation } = data;
-    this.title.textContent = thread.subject || t('noSubject');
+    fill(this.title, foreign(thread.subject || t('noSubject')));
     document.title = `${data.customer.name || data.customer.email || ''} – ${thread.subject ?? ''}`;
     fill(this.about,
       el('span', { class: 'badge', 'data-test': 'status' }, t(`status_${thread.status}`)),
       ' ', foreign(thread.shop_name || thread.shop),
-      conversation?.queue && [' · ', foreign(conversation.queue.name)],
+      conversation?.queue?.name && [' · ', foreign(conversation.queue.name)],
       ' · ', time(thread.since, 'relative'), this.#recreate(data));
     this.cards.update(data);
     const arrived = this.thread.update(data, thread.subject);
@@ -144,7 +144,7 @@ export class ConversationView {
     if (!this.#away) return;
     this.#unread += messages.length;
     this.host.attention(this.#unread);
-    this.host.toast(t('new_customer', { name: nameOf(newest.author ?? this.#data.customer) }),
+    this.host.toast(t('new_customer', { name: nameOf(authorOf(newest, this.#data.customer)) }),
       this.#data.thread.subject ?? '', { id: 'new-message' });
   }
 
@@ -217,7 +217,7 @@ export class ConversationView {
       show(this.earlier, true);
       show(this.thread.element, false);
       if (matchMedia('(max-width: 44.99em)').matches) this.cards.details.open = false;
-      shown.update(past, subject);
+      shown.update({ customer: this.#data.customer, ...past }, subject);
       close.focus();
     } catch (problem) {
       this.notices.problem('earlier', words(problem));
