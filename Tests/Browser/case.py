@@ -43,7 +43,7 @@ class Case(unittest.TestCase):
 
     def visit(self, **options: Any) -> Visit:
         """Somebody's browser, with nothing kept in it."""
-        common = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
+        common = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce"}
         return self.watch(Visit(browser().new_context(**common | options)))
 
     def watch(self, visit: Visit) -> Visit:

@@ -2,7 +2,7 @@
 
 import unittest
 
-from case import Case, mark
+from case import Case, mark, message
 from playwright.sync_api import Page, expect
 from scene import DANA
 
@@ -82,16 +82,31 @@ ATTRIBUTES = {
 
 
 class Hostile(Case):
-    def look(self, conversation: str) -> list[str]:
-        """Reads the thread with all its cards open; gives what its messages consist of."""
+    def look(self, conversation: str, count: int = 1) -> Page:
+        """The thread with so many messages, read from its first on."""
         visit = self.agent()
         asked: list[str] = []
         visit.context.on("request", lambda it: asked.append(it.url))
         visit.page.on("dialog", lambda it: self.fail(f"a dialog says {it.message}"))
         visit.page.goto(self.scene.widget(conversation))
         expect(mark(visit.page, "view")).to_be_visible()
+        if count > 50:
+            mark(visit.page, "older").click()
+        expect(mark(visit.page, "body")).to_have_count(count)
         self.expect_calm(visit.page, asked)
-        return list(visit.page.locator('[data-test="body"]').evaluate_all(INVENTORY))
+        return visit.page
+
+    def thread(self, body_type: str) -> Page:
+        """All of them in one thread."""
+        thread = self.scene.post("First")
+        for text in HOSTILE:
+            self.scene.post(text, thread, message={"body_type": body_type})
+        return self.look(self.scene.give(thread), len(HOSTILE) + 1)
+
+    def inventory(self, page: Page) -> tuple[set[str], set[str]]:
+        """The elements that messages consist of, and the attributes."""
+        found = mark(page, "body").evaluate_all(INVENTORY)
+        return {one for one in found if " " not in one}, {one for one in found if " " in one}
 
     def expect_calm(self, page: Page, asked: list[str]) -> None:
         self.assertIsNone(page.evaluate("window.owned ?? null"))
@@ -103,31 +118,20 @@ class Hostile(Case):
         self.assertGreaterEqual(len(set(HOSTILE)), 40)
 
     def test_hostile_html_is_rebuilt_from_a_few_elements(self) -> None:
-        thread = self.scene.post("First")
-        for text in HOSTILE:
-            self.scene.post(text + "<p>The end</p>", thread, message={"body_type": "html"})
-        conversation = self.scene.give(thread)
-        found = self.look(conversation)
-        self.assertLessEqual({one for one in found if " " not in one}, ELEMENTS)
-        self.assertLessEqual({one for one in found if " " in one}, ATTRIBUTES)
-
-    def test_links_of_customers_lead_to_the_web_or_to_mail_alone(self) -> None:
-        thread = self.scene.post("First")
-        for text in HOSTILE:
-            self.scene.post(text + " https://example.com/?a=<b>", thread, message={"body_type": "html"})
-        tab = self.open(self.scene.give(thread))
-        for href, rel in mark(tab, "body").locator("a").evaluate_all("all => all.map((it) => [it.href, it.rel])"):
-            self.assertRegex(href, r"^(https?://|mailto:)")
-            self.assertEqual(rel, "noopener noreferrer nofollow")
+        tab = self.thread("html")
+        elements, attributes = self.inventory(tab)
+        self.assertLessEqual(elements, ELEMENTS)
+        self.assertLessEqual(attributes, ATTRIBUTES)
+        links = mark(tab, "body").locator("a").evaluate_all("all => all.map((it) => [it.href, it.rel])")
+        self.assertEqual(links, [["https://evil.example/", "noopener noreferrer nofollow"]])
+        # Where the text of a link names another place than it leads to, that is said.
+        expect(message(tab, "https://shop.example.com")).to_contain_text("(evil.example)")
 
     def test_hostile_text_is_shown_as_it_was_written(self) -> None:
-        thread = self.scene.post("First")
-        for text in HOSTILE:
-            self.scene.post(text, thread)
-        conversation = self.scene.give(thread)
-        found = self.look(conversation)
-        self.assertLessEqual({one for one in found if " " not in one}, {"div", "a", "span"})
-        tab = self.open(conversation)
+        tab = self.thread("text")
+        elements, attributes = self.inventory(tab)
+        self.assertLessEqual(elements, {"div", "a", "span"})
+        self.assertLessEqual(attributes, ATTRIBUTES)
         said = mark(tab, "body").all_inner_texts()
         for text in HOSTILE:
             if "\u202e" not in text:
@@ -144,8 +148,7 @@ class Hostile(Case):
                    "items": [{"sku": evil, "name": evil, "quantity": 1, "price": "1.00"}]},
             attributes={"channel": evil, "<img src=x onerror=window.owned=1>": evil})
         conversation = self.scene.give(thread)
-        self.look(conversation)
-        tab = self.open(conversation)
+        tab = self.look(conversation)
         for place in ("customer", "order", "attachment", "cards-summary"):
             expect(mark(tab, place).first).to_contain_text("<img src=https://evil.example/x.png")
         self.assertEqual(tab.locator("img").count(), 0)

@@ -44,7 +44,7 @@ class Round(Case):
         expect(desk.page.locator("#hook")).to_be_empty()
         answer(tab, "It is with your neighbour.")
         expect(shop.locator("#thread .reply")).to_contain_text("It is with your neighbour.")
-        expect(shop.locator("#thread .reply")).to_contain_text("Sam Carter")
+        expect(shop.locator("#thread .reply")).to_contain_text("Sam ·")
         delivery(tab, "It is with your neighbour.", "delivered")
         mark(tab, "text-answer").fill("Have a good day.")
         mark(tab, "send-finish").click()

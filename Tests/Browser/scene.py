@@ -96,10 +96,6 @@ class Scene:
         if behaviour:
             call(self.sandbox.port, "POST", "/shop/behaviour", behaviour)
 
-    def until_knows(self, key: str, status: str) -> None:
-        """Waits until the bridge has heard that a thread stands so."""
-        until(f"{key} is {status}", lambda: self.thread(key)["status"] == status)
-
     # Genesys
 
     def conversation(self, key: str) -> str:

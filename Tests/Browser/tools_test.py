@@ -1,5 +1,6 @@
 """What else the tab offers: ready texts, mail, an end without an answer, other threads; and the supervisor's app."""
 
+import json
 import re
 import unittest
 
@@ -26,7 +27,7 @@ class Tools(Case):
         mark(tab, "text-answer").fill("")
         mark(tab, "open-replies").click()
         mark(tab, "reply-search").fill("send something back")
-        mark(tab, "reply").click()
+        mark(tab, "reply").filter(has_text="How to send something back").click()
         expect(mark(tab, "text-answer")).to_have_value(re.compile(r"within 30 days:\n\n- Put it into its box\."))
 
     def test_a_role_without_the_libraries_is_told_what_is_missing(self) -> None:
@@ -112,7 +113,7 @@ class Supervisors(Case):
         expect(row).to_be_visible()
         before = self.scene.conversation(thread)
         self.scene.sandbox.end_conversation(before)
-        self.scene.until_knows(thread, "ended")
+        until("the bridge has heard of it", lambda: f'"{thread}"' in json.dumps(self.scene.bridge.concerns()))
         mark(app, "tab-unanswered").click()
         mark(app, f"recreate-default/{thread}").click()
         mark(app, "confirm-recreate").click()
