@@ -7,6 +7,7 @@ public enum WidgetPage {
     /// The files by name; there are no folders.
     public static let files: [String: [UInt8]] = [
         "address.js": PackageResources.address_js,
+        "agent.js": PackageResources.agent_js,
         "api.js": PackageResources.api_js,
         "app.js": PackageResources.app_js,
         "cards.js": PackageResources.cards_js,
