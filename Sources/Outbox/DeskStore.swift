@@ -13,6 +13,11 @@ public protocol DeskStore: Sendable {
         of thread: ThreadName, before: MessageID?, limit: Int, horizon: MessageID?
     ) async throws(StoreError) -> TranscriptPage
 
+    /// The customer's newest message.
+    /// - Returns: `nil` where there is none, or it can no longer be read.
+    /// - Throws: `notFound`
+    func question(of thread: ThreadName) async throws(StoreError) -> Message?
+
     /// Where a conversation's share of its thread ends: once it has ended and another was begun, what came after
     /// its end, or led to the other one, belongs to it no more.
     /// - Returns: `nil` for one that is live, or its thread's newest, or unknown.

@@ -26,6 +26,10 @@ extension Reader {
             linked: try linked(to: id, before: end, database))
     }
 
+    func question(of name: ThreadName, _ database: Database) throws -> Message? {
+        try question(of: try find(name, database), database)?.message
+    }
+
     func horizon(of conversation: String, _ database: Database) throws -> MessageID? {
         try Statement(database, DeskQuery.horizon).first(conversation) {
             MessageID(rawValue: $0.integer(0))
@@ -44,8 +48,12 @@ extension Reader {
     private func order(
         of thread: Int64, before end: Int64, _ database: Database
     ) throws -> Message? {
-        try Statement(database, DeskQuery.questions).all(thread, end) { $0.bytes(0) }
-            .lazy.compactMap { try? Message(payload: $0) }.first { $0.order != nil }
+        try Statement(database, DeskQuery.questions).find(thread, end) { row in
+            guard let message = try? Message(payload: row.bytes(0)), message.order != nil else {
+                return nil
+            }
+            return message
+        }
     }
 
     private func linked(

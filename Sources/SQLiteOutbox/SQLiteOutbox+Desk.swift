@@ -11,6 +11,10 @@ extension SQLiteOutbox: DeskStore {
         }
     }
 
+    public func question(of thread: ThreadName) async throws(StoreError) -> Message? {
+        try await reader.read { [reader] in try reader.question(of: thread, $0) }
+    }
+
     public func horizon(of conversation: String) async throws(StoreError) -> MessageID? {
         try await reader.read { [reader] in try reader.horizon(of: conversation, $0) }
     }

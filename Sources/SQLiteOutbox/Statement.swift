@@ -45,6 +45,18 @@ final class Statement {
         return try step() ? try read(Row(handle: handle)) : nil
     }
 
+    /// Steps on until `read` has found something, and no further.
+    func find<Result, each Value: Bindable>(
+        _ values: repeat each Value, read: (Row) throws -> Result?
+    ) throws -> Result? {
+        defer { sqlite3_reset(handle) }
+        try bind(repeat each values)
+        while try step() {
+            if let result = try read(Row(handle: handle)) { return result }
+        }
+        return nil
+    }
+
     func all<Result, each Value: Bindable>(
         _ values: repeat each Value, read: (Row) throws -> Result
     ) throws -> [Result] {

@@ -21,6 +21,35 @@ struct DeskCostTests {
         #expect(long.mark < middling.mark + 50)
     }
 
+    @Test func aPageReadsNoFurtherThanTheNewestOrder() async throws {
+        func steps(orders: Range<Int>) async throws -> (page: Int, question: Int) {
+            var steps = (page: 0, question: 0)
+            try await withStore { store, clock, _ in
+                let bench = Workbench(store, clock)
+                for number in 0..<40 {
+                    var asked = Submission.example()
+                    if orders.contains(number) {
+                        asked.message.order = Order(number: "\(number)")
+                    }
+                    _ = try await bench.submit(asked)
+                }
+                steps.page = try await store.steps {
+                    let page = try store.reader.page(of: .standard, before: nil, limit: 1, $0)
+                    #expect(page.about?.order?.number == "\(orders.upperBound - 1)")
+                }
+                steps.question = try await store.steps {
+                    _ = try store.reader.question(of: .standard, $0)
+                }
+            }
+            return steps
+        }
+        let everywhere = try await steps(orders: 0..<40)
+        let far = try await steps(orders: 0..<22)
+        #expect(everywhere.page + 50 < far.page)
+        // What each of a customer's other threads costs.
+        #expect(2 * everywhere.question < everywhere.page)
+    }
+
     @Test func aListCostsTheSameAmongManyThreads() async throws {
         func steps(threads count: Int) async throws -> [Int] {
             var steps: [Int] = []

@@ -86,6 +86,9 @@ extension Twins {
         try await both(label) { store throws(StoreError) in
             try await store.page(of: thread, before: before, limit: limit)
         }
+        try await both(label) { store throws(StoreError) in
+            try await store.question(of: thread)
+        }
         for reference in references {
             let horizon = try await both(label) { store throws(StoreError) in
                 try await store.horizon(of: reference)

@@ -10,6 +10,12 @@ extension MemoryOutbox: DeskStore {
         }
     }
 
+    public func question(of thread: ThreadName) async throws(StoreError) -> Message? {
+        try read { books throws(StoreError) in
+            books.question(of: try books.existing(thread)).flatMap { books.messages[$0]?.message }
+        }
+    }
+
     public func horizon(of conversation: String) async throws(StoreError) -> MessageID? {
         try read { books throws(StoreError) in books.horizon(of: conversation) }
     }

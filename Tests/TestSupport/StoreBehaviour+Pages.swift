@@ -85,6 +85,21 @@ extension StoreBehaviour {
             #expect(page.about?.order?.number == "#2")
             #expect(page.question?.rawValue == newest.rawValue)
         },
+        StoreBehaviour("the customer's newest message is had alone") { bench in
+            try await bench.post(direction: .system)
+            #expect(try await bench.store.question(of: .standard) == nil)
+            for subject in ["First", "Second"] {
+                var asked = Submission.example()
+                asked.message.subject = subject
+                _ = try await bench.submit(asked)
+                try await bench.post(direction: .staff)
+                #expect(try await bench.store.question(of: .standard)?.subject == subject)
+            }
+            await #expect(throws: StoreError.notFound) {
+                _ = try await bench.store.question(
+                    of: ThreadName(ShopName("shop"), ThreadKey("none")))
+            }
+        },
         StoreBehaviour("a thread without an order is about its customer") { bench in
             try await bench.post(direction: .system)
             let alone = try await bench.store.page(of: .standard, before: nil, limit: 1)

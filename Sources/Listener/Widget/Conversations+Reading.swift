@@ -66,8 +66,7 @@ extension Conversations {
             of: customer, in: visit.thread.shop, limit: Self.earlier + 1)
         var found: [(ThreadSummary, subject: String?)] = []
         for summary in threads.filter({ $0.thread != visit.thread }).prefix(Self.earlier) {
-            let page = try await store.page(of: summary.thread, before: nil, limit: 1)
-            found.append((summary, page.subject))
+            found.append((summary, try await store.question(of: summary.thread)?.subject))
         }
         return found
     }
