@@ -86,6 +86,16 @@ import WidgetPage
         }
     }
 
+    @Test func theIconHasAnAddressThatStays() async throws {
+        try await scene.serve { browser in
+            let icon = try await browser.get("/widget/icon.svg")
+            #expect(icon.status == 200 && icon.body == WidgetPage.files["icon.svg"])
+            #expect(icon["content-type"] == "image/svg+xml")
+            #expect(icon["cache-control"] == "public, max-age=86400")
+            #expect(icon.cookies.isEmpty)
+        }
+    }
+
     @Test func otherFilesAreNotThere() async throws {
         try await scene.serve { browser in
             let assets = try await assets(browser)

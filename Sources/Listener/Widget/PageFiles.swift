@@ -55,17 +55,27 @@ struct PageFiles: Sendable {
             return response
         }
         routes.on(.get, "widget/assets/{version}/{file}") { call throws(Problem) in
-            guard call.parameters[0] == version, let asset = assets[call.parameters[1]] else {
-                throw Problem(.notFound, .notFound, "there is no such file of the page")
-            }
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: asset.type, .vary: "accept-encoding",
-                    .cacheControl: "public, max-age=31536000, immutable",
-                ],
-                body: ResponseBody(byteBuffer: asset.bytes))
+            guard call.parameters[0] == version else { throw Self.missing }
+            return try file(
+                call.parameters[1], keeping: "public, max-age=31536000, immutable")
         }
+        // Genesys shows it for the tab, and its address stands in a configuration.
+        routes.on(.get, "widget/icon.svg") { _ throws(Problem) in
+            try file("icon.svg", keeping: "public, max-age=86400")
+        }
+    }
+
+    private static let missing = Problem(
+        .notFound, .notFound, "there is no such file of the page")
+
+    private func file(_ name: String, keeping cacheControl: String) throws(Problem) -> Response {
+        guard let asset = assets[name] else { throw Self.missing }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: asset.type, .vary: "accept-encoding", .cacheControl: cacheControl,
+            ],
+            body: ResponseBody(byteBuffer: asset.bytes))
     }
 
     /// Gives a code to the tab that opened this window.
