@@ -180,12 +180,19 @@ import Testing
         let presence = Presence(scene.store, scene.clock.environment)
         var seats: [Presence.Seat] = []
         for number in 0..<1000 {
-            let agent = Agent(id: "\(number)")
             seats.append(
-                await presence.enter(scene.name("\(number)"), agent) {
-                    wakes.withLock { $0 += 1 }
-                })
+                await presence.enter(
+                    scene.name("\(number)"),
+                    Presence.Sitting(
+                        agent: Agent(id: "\(number)"), session: [UInt8](number.description.utf8),
+                        wake: { wakes.withLock { $0 += 1 } }, end: {})))
         }
+        seats.append(
+            await presence.enter(
+                scene.name("slow"),
+                Presence.Sitting(
+                    agent: Agent(id: "slow"), session: [0], isSlow: true,
+                    wake: { wakes.withLock { $0 += 1_000_000 } }, end: {})))
         // The first tick, as the first stream was opened, may have met only some of them.
         while scene.clock.nextAlarm == nil { await Task.yield() }
         let before = wakes.withLock { $0 }
@@ -195,6 +202,19 @@ import Testing
         while scene.clock.nextAlarm == nil { await Task.yield() }
         #expect(wakes.withLock { $0 } == before + 1000)
         for seat in seats { await presence.leave(seat) }
+    }
+
+    @Test func withOneStreamTooManyTheOldestOfTheLoginEnds() async throws {
+        try await atWork { port, fields in
+            let kim = try await stream(port, try await kimAtWork())
+            var all: [LineReader] = []
+            for _ in 0...Presence.mostOfASession { all.append(try await stream(port, fields)) }
+            while try await all[0].line() != nil {}
+            _ = try await scene.post()
+            for sam in all.dropFirst() + [kim] {
+                #expect(try await sam.event("changed") != nil)
+            }
+        }
     }
 
     // MARK: Setting the scene

@@ -22,8 +22,9 @@ struct Live: Sendable {
     /// - Throws: `Problem` where they may not see it any more, or nobody knows.
     let check: @Sendable () async throws(Problem) -> ThreadVisit
 
+    private var isSlow: Bool { visit.call.target["slow"] == "1" }
     private var pause: Duration {
-        visit.call.target["slow"] == "1" ? Self.slowPause : .zero
+        isSlow ? Self.slowPause : .zero
     }
 
     private struct State {
@@ -54,7 +55,11 @@ struct Live: Sendable {
     private func follow(_ writer: inout any ResponseBodyWriter) async throws {
         let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let alarm = environment.alarm { wake.yield() }
-        let seat = await presence.enter(visit.thread, visit.agent) { wake.yield() }
+        let seat = await presence.enter(
+            visit.thread,
+            Presence.Sitting(
+                agent: visit.agent, session: visit.session.key, isSlow: isSlow,
+                wake: { wake.yield() }, end: { wake.finish() }))
         do {
             try await withGracefulShutdownHandler {
                 var state = State(visit: visit, checkedAt: environment.uptime())
@@ -92,9 +97,7 @@ struct Live: Sendable {
             text += ": still here\n\n"
         }
         var next = state.checkedAt + Self.heartbeat
-        if let lookedAt = state.lookedAt, now < lookedAt + pause {
-            next = min(next, lookedAt + pause)
-        } else {
+        if state.lookedAt.map({ now >= $0 + pause }) ?? true {
             state.lookedAt = now
             let mark = try await mark(state.visit)
             if mark != state.mark {
@@ -103,6 +106,7 @@ struct Live: Sendable {
                 text += event("changed", ["mark": .string(mark)])
             }
         }
+        if isSlow, let lookedAt = state.lookedAt { next = min(next, lookedAt + pause) }
         let (colleagues, until) =
             state.visit.horizon == nil
             ? await presence.colleagues(of: visit.agent, in: visit.thread) : ([], nil)

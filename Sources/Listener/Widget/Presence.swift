@@ -2,8 +2,8 @@ import Outbox
 
 /// Who has a thread open, and what wakes their streams.
 ///
-/// However many streams are open, a commit wakes one task, and that at most twice a second; it takes no more than
-/// to yield once for each stream, each of which then looks up its own thread's mark.
+/// However many streams are open, a commit wakes one task, and that at most once a second; it takes no more than
+/// to yield once for each stream that hurries, each of which then looks up its own thread's mark.
 actor Presence {
     struct Colleague: Sendable, Equatable {
         var agent: Agent
@@ -18,16 +18,25 @@ actor Presence {
     /// For how long a draft that was kept counts as writing.
     static let writing = Duration.seconds(8)
     /// Between two looks after commits.
-    static let pause = Duration.milliseconds(500)
+    static let pause = Duration.seconds(1)
+    /// How many streams a login may have open; with one more, the oldest ends.
+    static let mostOfASession = 20
 
-    private struct Sitting {
+    struct Sitting: Sendable {
         let agent: Agent
+        /// The key of the login.
+        let session: [UInt8]
+        /// Looks by itself from time to time, and is not woken by commits.
+        var isSlow = false
         let wake: @Sendable () -> Void
+        let end: @Sendable () -> Void
     }
 
     private let ticks: @Sendable () -> AsyncStream<Void>
     private let environment: Environment
     private var threads: [ThreadName: [Int: Sitting]] = [:]
+    /// The oldest first.
+    private var seats: [[UInt8]: [Seat]] = [:]
     private var writers: [ThreadName: [String: Duration]] = [:]
     private var count = 0
     private var following: Task<Void, Never>?
@@ -37,18 +46,23 @@ actor Presence {
         self.environment = environment
     }
 
-    func enter(
-        _ thread: ThreadName, _ agent: Agent, wake: @escaping @Sendable () -> Void
-    ) -> Seat {
+    func enter(_ thread: ThreadName, _ sitting: Sitting) -> Seat {
         if threads.isEmpty { following = Task { await follow() } }
         count += 1
-        threads[thread, default: [:]][count] = Sitting(agent: agent, wake: wake)
+        threads[thread, default: [:]][count] = sitting
+        let seat = Seat(thread: thread, number: count)
+        let own = seats[sitting.session, default: []] + [seat]
+        seats[sitting.session] = own.suffix(Self.mostOfASession)
+        if own.count > Self.mostOfASession { threads[own[0].thread]?[own[0].number]?.end() }
         wakeAll(at: thread)
-        return Seat(thread: thread, number: count)
+        return seat
     }
 
     func leave(_ seat: Seat) {
-        threads[seat.thread]?[seat.number] = nil
+        if let session = threads[seat.thread]?.removeValue(forKey: seat.number)?.session {
+            seats[session]?.removeAll { $0 == seat }
+            if seats[session]?.isEmpty == true { seats[session] = nil }
+        }
         if threads[seat.thread]?.isEmpty == true {
             threads[seat.thread] = nil
             writers[seat.thread] = nil
@@ -92,7 +106,9 @@ actor Presence {
 
     private func follow() async {
         for await _ in ticks() {
-            for thread in threads.keys { wakeAll(at: thread) }
+            for sitting in threads.values.joined().map(\.value) where !sitting.isSlow {
+                sitting.wake()
+            }
             guard (try? await environment.sleep(until: environment.uptime() + Self.pause)) != nil
             else { return }
         }
