@@ -69,9 +69,12 @@ public protocol DeskStore: Sendable {
     // MARK: Files
 
     /// Begins a file of which `size` bytes are going to come, and names it.
-    /// - Throws: `notFound`; `notAllowed` for a name or a type that no message can bear.
+    /// - Parameter room: how many bytes the agent's files of the thread that are not sent may have together.
+    /// - Throws: `notFound`; `notAllowed` for a name or a type that no message can bear, and beyond `room` or
+    ///   `KeptFile.mostUnsent`.
     func begin(
-        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String
+        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String,
+        room: Int
     ) async throws(StoreError) -> FileID
 
     /// Adds the next part, of 256 KiB at most.
@@ -111,6 +114,13 @@ public protocol DeskStore: Sendable {
 }
 
 extension DeskStore {
+    public func begin(
+        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String
+    ) async throws(StoreError) -> FileID {
+        try await begin(
+            name, contentType: contentType, size: size, in: thread, by: agent, room: .max)
+    }
+
     public func page(
         of thread: ThreadName, before: MessageID?, limit: Int
     ) async throws(StoreError) -> TranscriptPage {

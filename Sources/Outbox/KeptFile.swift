@@ -31,6 +31,23 @@ extension KeptFile {
     /// How large a part may be, in bytes.
     public static let partSize = 256 * 1024
 
+    /// How many files an agent may have in a thread that are not sent.
+    public static let mostUnsent = 20
+
+    /// - Parameter unsent: what the agent has there already.
+    /// - Throws: `notAllowed` where there is no room for one more.
+    public static func check(
+        size: Int, unsent: (count: Int, bytes: Int), room: Int
+    ) throws(StoreError) {
+        guard unsent.count < mostUnsent else {
+            throw .notAllowed("\(mostUnsent) files wait to be sent: send or remove some first")
+        }
+        guard unsent.bytes <= room - size else {
+            throw .notAllowed(
+                "the files that wait to be sent have no more than \(room) bytes together")
+        }
+    }
+
     /// - Throws: `notAllowed` for what could not be read again out of a message that bears it.
     public static func check(name: String, contentType: String, size: Int) throws(StoreError) {
         for (text, what) in [(name, "name"), (contentType, "type")] {

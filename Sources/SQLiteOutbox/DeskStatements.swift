@@ -13,6 +13,7 @@ struct DeskStatements {
     // MARK: Files
 
     let findFile: Statement
+    let unsentFiles: Statement
     let insertFile: Statement
     let nextPart: Statement
     let insertPart: Statement
@@ -65,6 +66,11 @@ struct DeskStatements {
 
         findFile = try prepare(
             "SELECT \(FileSelection.columns) FROM \(FileSelection.tables) WHERE f.id = ?")
+        unsentFiles = try prepare(
+            """
+            SELECT count(*), ifnull(sum(size), 0) FROM file
+            WHERE thread = ? AND agent = ? AND message IS NULL
+            """)
         insertFile = try prepare(
             """
             INSERT INTO file (id, thread, agent, name, content_type, size, received)

@@ -63,10 +63,12 @@ extension SQLiteOutbox: DeskStore {
     // MARK: Files
 
     public func begin(
-        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String
+        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String,
+        room: Int
     ) async throws(StoreError) -> FileID {
         try await queue.write(quietly: true) {
-            try $0.begin(name, contentType: contentType, size: size, in: thread, by: agent)
+            try $0.begin(
+                name, contentType: contentType, size: size, in: thread, by: agent, room: room)
         }
     }
 

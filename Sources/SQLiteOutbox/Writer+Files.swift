@@ -2,10 +2,15 @@ internal import Outbox
 
 extension Writer {
     func begin(
-        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String
+        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String,
+        room: Int
     ) throws -> FileID {
         try KeptFile.check(name: name, contentType: contentType, size: size)
         guard let thread = try existingThread(thread) else { throw StoreError.notFound }
+        let unsent = try desk.unsentFiles.first(thread.id, agent) {
+            (count: Int($0.integer(0)), bytes: Int($0.integer(1)))
+        }
+        try KeptFile.check(size: size, unsent: unsent ?? (0, 0), room: room)
         let number = nextNumber(at: environment.now())
         try desk.insertFile.run(number, thread.id, agent, name, contentType, size)
         return FileID(rawValue: number)

@@ -190,6 +190,26 @@ import Testing
             try await scene.send("GET", Scene.path("c-1", "/files/\(own)"), sam).status == 200)
     }
 
+    @Test func whoSendsNothingUploadsNoMoreThanSomeFiles() async throws {
+        let fields = try await atWork()
+        let whole = [UInt8](repeating: 7, count: scene.settings.maxFile)
+        var last = ""
+        for _ in 0..<5 {
+            last = try #require(try await upload(whole, fields).json?["id"]?.string)
+        }
+        let large = try await upload([7], fields)
+        #expect(large.status == 409 && large.json?["code"] == "too_large")
+        let path = Scene.path("c-1", "/files/\(last)")
+        #expect(try await scene.send("DELETE", path, fields).status == 204)
+        for _ in 4..<KeptFile.mostUnsent {
+            #expect(try await upload([7], fields).status == 201)
+        }
+        let many = try await upload([7], fields)
+        #expect(many.status == 409 && many.json?["code"] == "too_large")
+        scene.genesys.set(AgentPart(.connected), of: Scene.kim.id, in: "c-1")
+        #expect(try await upload([7], scene.login(Scene.kim)).status == 201)
+    }
+
     @Test func aFileIsTakenAwayBeforeItIsSent() async throws {
         let fields = try await atWork()
         let id = try #require(

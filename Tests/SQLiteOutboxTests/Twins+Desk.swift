@@ -52,7 +52,7 @@ extension Twins {
         let (thread, agent, size) = (thread(), agent().id, number(0..<4))
         let answer = try await both(label) { store throws(StoreError) in
             try await store.begin(
-                "a.pdf", contentType: "a/b", size: size, in: thread, by: agent)
+                "a.pdf", contentType: "a/b", size: size, in: thread, by: agent, room: 6)
         }
         if case .success(let file) = answer { files.append(file) }
         guard let file = pick(files) else { return }

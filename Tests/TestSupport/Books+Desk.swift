@@ -94,10 +94,16 @@ extension Books {
     // MARK: Files
 
     mutating func begin(
-        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String
+        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String,
+        room: Int
     ) throws(StoreError) -> FileID {
         try KeptFile.check(name: name, contentType: contentType, size: size)
         _ = try existing(thread)
+        let unsent = files.values.map(\.file).filter {
+            $0.thread == thread && $0.agent == agent && $0.message == nil
+        }
+        try KeptFile.check(
+            size: size, unsent: (unsent.count, unsent.map(\.size).reduce(0, +)), room: room)
         let id = FileID(rawValue: nextNumber())
         files[id] = StoredFile(
             file: KeptFile(

@@ -59,10 +59,12 @@ extension MemoryOutbox: DeskStore {
     }
 
     public func begin(
-        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String
+        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String,
+        room: Int
     ) async throws(StoreError) -> FileID {
         try change { books throws(StoreError) in
-            try books.begin(name, contentType: contentType, size: size, in: thread, by: agent)
+            try books.begin(
+                name, contentType: contentType, size: size, in: thread, by: agent, room: room)
         }
     }
 

@@ -5,6 +5,9 @@ import NIOCore
 import Outbox
 
 extension Conversations {
+    /// Of the greatest size, that an agent may have in a thread without sending them.
+    private static let unsentFiles = 5
+
     /// Takes a file in, of which never more than a part is held.
     @Sendable func takeFile(_ visit: ThreadVisit) async throws -> Response {
         try await permit(.attach, visit)
@@ -28,8 +31,7 @@ extension Conversations {
         guard let name = (call.target["name"] ?? "").asFileName else {
             throw FieldError(field: "name", problem: "has to name the file")
         }
-        let id = try await store.begin(
-            name, contentType: type, size: size, in: visit.thread, by: visit.agent.id)
+        let id = try await begin(name, type, size, visit)
         do {
             try await fill(id, with: call.request.body, size: size)
         } catch {
@@ -38,6 +40,18 @@ extension Conversations {
             throw error
         }
         return .private(try await store.file(id).json, status: .created)
+    }
+
+    private func begin(
+        _ name: String, _ type: String, _ size: Int, _ visit: ThreadVisit
+    ) async throws -> FileID {
+        do {
+            return try await store.begin(
+                name, contentType: type, size: size, in: visit.thread, by: visit.agent.id,
+                room: Self.unsentFiles * settings.maxFile)
+        } catch StoreError.notAllowed(let reason) {
+            throw Problem(.conflict, .tooLarge, reason)
+        }
     }
 
     /// - Throws: `Problem` where the body is not as long as it was said to be.
