@@ -49,8 +49,7 @@ extension Settings {
     var widgetClient: WidgetClient? {
         widget.clientID.map { id in
             WidgetClient(
-                id: id, secret: widget.clientSecret.text.isEmpty ? nil : widget.clientSecret.text,
-                organization: { nil })
+                id: id, secret: widget.clientSecret.text.isEmpty ? nil : widget.clientSecret.text)
         }
     }
 }

@@ -82,15 +82,11 @@ extension AgentDesk: AgentLogin {
     }
 
     private func ownOrganization() async throws(LoginError) -> String {
-        let bound: String?
+        if let known = organization[widget.id] { return known }
         do {
-            bound = try await widget.organization()
-        } catch {
-            throw .unavailable("the store: \(error)")
-        }
-        if let bound { return bound }
-        do {
-            return try await client.organization().id
+            let id = try await client.organization().id
+            organization.keep(id, for: widget.id)
+            return id
         } catch {
             throw .unavailable(error.reason)
         }

@@ -7,6 +7,8 @@ public import Outbox
 public struct AgentDesk: Sendable {
     let client: GenesysClient
     let widget: WidgetClient
+    /// Of the bridge's own client, which never leaves it.
+    let organization: Cache<String>
     /// Of an agent and a queue.
     let replies: Cache<Result<[QuickReply], ParticipationError>>
     /// Of a path, as the bridge's own client reads it.
@@ -19,6 +21,7 @@ public struct AgentDesk: Sendable {
     public init(client: GenesysClient, widget: WidgetClient, environment: Environment = .live) {
         self.client = client
         self.widget = widget
+        organization = Cache(lifetime: .seconds(86_400), capacity: 1, environment: environment)
         replies = Cache(lifetime: .seconds(60), capacity: 200, environment: environment)
         settings = Cache(lifetime: .seconds(600), capacity: 200, environment: environment)
     }

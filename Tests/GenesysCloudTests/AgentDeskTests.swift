@@ -234,8 +234,7 @@ private struct Desk {
     }
 
     var service: AgentDesk {
-        AgentDesk(
-            client: bench.client, widget: WidgetClient(id: "demo-widget", secret: nil) { nil })
+        AgentDesk(client: bench.client, widget: WidgetClient(id: "demo-widget", secret: nil))
     }
 
     func accept() async throws {

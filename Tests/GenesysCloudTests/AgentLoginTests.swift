@@ -55,15 +55,19 @@ struct AgentLoginTests {
         }
     }
 
-    @Test func aStoreThatIsNotBoundYetBelongsWhereTheBridgeDoes() async throws {
-        try await with(bound: nil) { genesys in
-            genesys.answer(
-                "GET /api/v2/tokens/me bridge-token",
-                ["organization": ["id": .string(ScriptedGenesys.organization)]])
-            _ = try await logIn(genesys)
-            genesys.answer(
-                "GET /api/v2/tokens/me bridge-token", ["organization": ["id": "another"]])
-            #expect(await failure(genesys)?.isForeign == true)
+    @Test func theBridgesOwnOrganisationIsAskedForOnce() async throws {
+        try await with { genesys in
+            for _ in 0..<2 { _ = try await logIn(genesys) }
+            let asked = genesys.calls.filter { $0 == "GET /api/v2/tokens/me bridge-token" }
+            #expect(asked.count == 1)
+        }
+    }
+
+    @Test func whereTheBridgesOwnOrganisationIsNotKnownNobodyIsLetIn() async throws {
+        try await with { genesys in
+            genesys.answer("GET /api/v2/tokens/me bridge-token", .json(500, [:]))
+            #expect(await failure(genesys)?.isUnavailable == true)
+            #expect(genesys.calls.last == "DELETE /api/v2/tokens/me agent-token")
         }
     }
 
@@ -155,10 +159,10 @@ struct AgentLoginTests {
     // MARK: - What the login host and the API say
 
     private func with(
-        secret: String? = "widget-secret", bound: String? = ScriptedGenesys.organization,
+        secret: String? = "widget-secret",
         _ body: (ScriptedGenesys) async throws -> Void
     ) async throws {
-        try await ScriptedGenesys.with(secret: secret, bound: bound) { genesys in
+        try await ScriptedGenesys.with(secret: secret) { genesys in
             genesys.prepare()
             try await body(genesys)
         }
@@ -195,6 +199,9 @@ extension ScriptedGenesys {
         answer(
             exchange, ["access_token": "agent-token", "token_type": "bearer", "expires_in": 3600])
         answer("GET /api/v2/tokens/me", token)
+        answer(
+            "GET /api/v2/tokens/me bridge-token",
+            ["organization": ["id": .string(ScriptedGenesys.organization)]])
         answer(users, user)
     }
 }

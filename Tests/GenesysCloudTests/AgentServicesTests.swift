@@ -66,9 +66,13 @@ struct AgentServicesTests {
                 Issue.record("not refused: \(String(describing: refusal))")
                 return
             }
-            let elsewhere = desk(bench, bound: "3f6a0c1e-0000-4000-8000-00000000000f")
+            let own = desk(bench)
+            _ = try await logIn(bench, own)
+            await bench.sandbox.change {
+                $0.organization.id = "3f6a0c1e-0000-4000-8000-00000000000f"
+            }
             let error = await #expect(throws: LoginError.self) {
-                _ = try await logIn(bench, elsewhere)
+                _ = try await logIn(bench, own)
             }
             guard case .foreign = error else {
                 Issue.record("not foreign: \(String(describing: error))")
@@ -124,11 +128,10 @@ struct AgentServicesTests {
     }
 
     private func desk(
-        _ bench: Bench, client: String = "demo-widget", secret: String? = "demo-widget-secret",
-        bound: String? = nil
+        _ bench: Bench, client: String = "demo-widget", secret: String? = "demo-widget-secret"
     ) -> AgentDesk {
         AgentDesk(
-            client: bench.client, widget: WidgetClient(id: client, secret: secret) { bound },
+            client: bench.client, widget: WidgetClient(id: client, secret: secret),
             environment: bench.clock.environment)
     }
 

@@ -29,9 +29,8 @@ struct ScriptedGenesys {
     static let widget = "0a0a0a0a-0000-4000-8000-000000000001"
     static let organization = "0b0b0b0b-0000-4000-8000-000000000001"
 
-    /// - Parameter bound: the organisation that the store is bound to.
     static func with(
-        secret: String? = "widget-secret", bound: String? = organization,
+        secret: String? = "widget-secret",
         _ body: (ScriptedGenesys) async throws -> Void
     ) async throws {
         let script = Script()
@@ -53,7 +52,7 @@ struct ScriptedGenesys {
             pacer: Pacer(perMinute: nil, environment: clock.environment),
             environment: clock.environment, logger: .silent)
         let desk = AgentDesk(
-            client: client, widget: WidgetClient(id: widget, secret: secret) { bound },
+            client: client, widget: WidgetClient(id: widget, secret: secret),
             environment: clock.environment)
         let genesys = ScriptedGenesys(desk: desk, clock: clock, server: server, script: script)
         genesys.answer(
