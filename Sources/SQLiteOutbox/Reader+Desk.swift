@@ -19,7 +19,8 @@ extension Reader {
                 $0.optionalText(0)
             } ?? nil,
             messages: messages.prefix(limit).reversed(), hasOlder: messages.count > limit,
-            question: question?.id, about: try order(of: id, before: end, database) ?? question?.message,
+            question: question?.id,
+            about: try order(of: id, before: end, database) ?? question?.message,
             conversations: try Statement(database, DeskQuery.conversations).all(
                 id, end, read: StoredConversation.init
             ).reversed().map(\.record),

@@ -123,7 +123,9 @@ import Testing
         #expect(second.json?["mark"] != first.json?["mark"])
         #expect(try await scene.send("GET", path, scene.login(Scene.kim)).status == 404)
         _ = try await scene.show(fields)
-        #expect(try await scene.show(fields)["mark"] == (try await scene.send("GET", path, fields).json?["mark"]))
+        #expect(
+            try await scene.show(fields)["mark"]
+                == (try await scene.send("GET", path, fields).json?["mark"]))
     }
 
     // MARK: What is theirs
