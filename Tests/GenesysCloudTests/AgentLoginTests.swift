@@ -28,6 +28,8 @@ struct AgentLoginTests {
 
     @Test func learnsWhoseTheCodeIs() async throws {
         try await with { genesys in
+            // Once the bridge knows its own organisation, the login host is asked for the agent alone.
+            _ = try await logIn(genesys)
             let login = try await logIn(genesys)
             #expect(login.access.agent == ScriptedGenesys.agent.agent)
             #expect(login.access.token == "agent-token")
@@ -48,7 +50,7 @@ struct AgentLoginTests {
 
     @Test func aClientWithoutASecretNamesItselfInTheForm() async throws {
         try await with(secret: nil) { genesys in
-            _ = try await logIn(genesys)
+            for _ in 0..<2 { _ = try await logIn(genesys) }
             let form = genesys.form(of: "/oauth/token") ?? ""
             #expect(form.hasSuffix("&client_id=\(ScriptedGenesys.widget)"))
             #expect(genesys.header("Authorization", of: "/oauth/token") == nil)

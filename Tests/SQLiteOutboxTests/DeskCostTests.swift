@@ -24,6 +24,7 @@ struct DeskCostTests {
     @Test func aPageReadsNoFurtherThanTheNewestOrder() async throws {
         func steps(orders: Range<Int>) async throws -> (page: Int, question: Int) {
             var steps = (page: 0, question: 0)
+            let name = ThreadName(ShopName("shop"), ThreadKey("thread"))
             try await withStore { store, clock, _ in
                 let bench = Workbench(store, clock)
                 for number in 0..<40 {
@@ -34,11 +35,11 @@ struct DeskCostTests {
                     _ = try await bench.submit(asked)
                 }
                 steps.page = try await store.steps {
-                    let page = try store.reader.page(of: .standard, before: nil, limit: 1, $0)
+                    let page = try store.reader.page(of: name, before: nil, limit: 1, $0)
                     #expect(page.about?.order?.number == "\(orders.upperBound - 1)")
                 }
                 steps.question = try await store.steps {
-                    _ = try store.reader.question(of: .standard, $0)
+                    _ = try store.reader.question(of: name, $0)
                 }
             }
             return steps
