@@ -6,7 +6,16 @@ import os
 import unittest
 from typing import Any, ClassVar
 
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FrameLocator,
+    Locator,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 from scene import CHROMIUM, ROBIN, SAM, Scene, Visit
 
 View = Page | FrameLocator
@@ -89,10 +98,18 @@ def delivery(view: View, text: str, state: str) -> None:
     expect(message(view, text).get_by_test_id("delivery")).to_have_attribute("data-state", state)
 
 
+def requests(of: Page | BrowserContext) -> list[str]:
+    """The addresses that are asked for from now on."""
+    asked: list[str] = []
+    of.on("request", lambda it: asked.append(it.url))
+    return asked
+
+
 def answer(view: View, text: str) -> None:
     mark(view, "text-answer").fill(text)
     mark(view, "send-answer").click()
 
 
 __all__ = [
-    "ROBIN", "SAM", "Case", "View", "answer", "browser", "delivery", "mark", "message", "playwright"]
+    "ROBIN", "SAM", "Case", "View", "answer", "browser", "delivery", "mark", "message", "playwright",
+    "requests"]

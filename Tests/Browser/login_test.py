@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from typing import Any, ClassVar
 
-from case import SAM, Case, View, answer, delivery, mark, message, playwright
+from case import SAM, Case, View, answer, delivery, mark, message, playwright, requests
 from playwright.sync_api import Page, Route, expect
 from scene import CHROMIUM, Visit
 
@@ -48,7 +48,7 @@ class Logins(Case):
         cookies = {one["name"]: one for one in desk.context.cookies(self.scene.origin)}
         kept = cookies["__Host-bridge-session"]
         self.assertEqual((kept["httpOnly"], kept["secure"], kept["sameSite"]), (True, True, "None"))
-        self.assertTrue(kept["partitionKey"].startswith("http://localhost"))
+        self.assertEqual(kept["partitionKey"], "http://localhost")
 
     def test_the_page_of_the_login_can_stand_in_the_frame(self) -> None:
         self.scene.sandbox.set(loginShowsPage=True)
@@ -132,8 +132,7 @@ class Logins(Case):
 
     def test_a_session_that_does_not_hold_turns_in_no_circle(self) -> None:
         visit = self.agent()
-        logins: list[str] = []
-        visit.page.on("request", lambda it: logins.append(it.url) if "/oauth/authorize" in it.url else None)
+        asked = requests(visit.page)
 
         def refuse(route: Route) -> None:
             route.fulfill(status=401, json={"status": 401, "login": "auto", "cookies": True})
@@ -141,7 +140,7 @@ class Logins(Case):
         visit.page.route("**/widget/api/session", refuse)
         visit.page.goto(self.scene.widget(self.conversation))
         expect(mark(visit.page, "sign-in")).to_be_visible()
-        self.assertEqual(len(logins), 1)
+        self.assertEqual(len([one for one in asked if "/oauth/authorize" in one]), 1)
 
     def test_whoever_is_signed_out_during_the_work_keeps_the_text_and_goes_on(self) -> None:
         tab = self.open(self.conversation)

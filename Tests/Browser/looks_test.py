@@ -5,8 +5,8 @@ import os
 import re
 import unittest
 
-from axe_playwright_python.sync_playwright import Axe
-from case import Case, View, answer, delivery, mark, message
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from case import Case, View, answer, delivery, mark, message, requests
 from playwright.sync_api import Page, expect
 from scene import DANA
 
@@ -26,7 +26,7 @@ def picture(page: Page, name: str) -> None:
 class Looks(Case):
     def expect_accessible(self, page: Page, state: str) -> None:
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
             grave = [
                 f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found
@@ -122,8 +122,8 @@ class Looks(Case):
 
     def test_arabic_stands_from_right_to_left_among_what_does_not(self) -> None:
         text = "مرحبا، أين طردي؟ رقم الطلب 9999 وقد دفعت 403.00 EUR."
-        _, conversation = self.taken(
-            text, message={"subject": "أين طردي؟"}, customer={"name": "عمر حداد", "email": "omar@example.com"})
+        customer = {"name": "عمر حداد", "email": "omar@example.com"}
+        _, conversation = self.taken(text, message={"subject": "أين طردي؟"}, customer=customer)
         tab = self.open(conversation)
         direction = mark(tab, "body").first.evaluate(
             "it => getComputedStyle([...it.querySelectorAll('*')].at(-1)).direction")
@@ -157,11 +157,10 @@ class Looks(Case):
         _, conversation = self.full()
         for lang in LANGUAGES:
             visit = self.agent()
-            asked: set[str] = set()
-            visit.page.on("request", lambda it, into=asked: into.add(it.url))
+            asked = requests(visit.page)
             visit.page.goto(self.scene.widget(conversation, lang))
             expect(mark(visit.page, "view")).to_be_visible()
-            page = [url for url in asked if is_page(url)]
+            page = {url for url in asked if is_page(url)}
             bodies = [visit.context.request.get(url).body() for url in page]
             weight = sum(len(gzip.compress(body, 9)) for body in bodies)
             print(f"{lang}: {weight} bytes in {len(page)} files", flush=True)

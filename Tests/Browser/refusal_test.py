@@ -8,7 +8,6 @@ from base64 import urlsafe_b64encode
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
 
 from calls import Refused
 from case import ROBIN, SAM, Case, mark
@@ -50,7 +49,7 @@ class Refusals(Case):
     def calls(self, conversation: str) -> list[tuple[str, str, Any]]:
         """Every call about a conversation that gives or does something."""
         path = f"/conversations/{conversation}"
-        message = {"kind": "answer", "body": "Evil", "files": [], "seen": None, "key": "k"}
+        message: dict[str, Any] = {"kind": "answer", "body": "Evil", "files": [], "seen": None, "key": "k"}
         return [
             ("GET", path, None), ("GET", f"{path}/messages?before=x", None), ("GET", f"{path}/wrap-ups", None),
             ("GET", f"{path}/replies?q=", None), ("GET", f"{path}/mail", None), ("GET", f"{path}/stream", None),
@@ -102,7 +101,7 @@ class Refusals(Case):
     def test_a_foreign_origin_does_nothing_with_an_agents_cookies(self) -> None:
         sam = Tab(self.scene.bridge.public, SAM)
         path = f"/widget/api/conversations/{self.conversation}/messages"
-        body = {"kind": "answer", "body": "Evil", "files": [], "seen": None, "key": "k"}
+        body: dict[str, Any] = {"kind": "answer", "body": "Evil", "files": [], "seen": None, "key": "k"}
         good = {"Cookie": sam.cookies(), "X-Bridge": "1", "Content-Type": "application/json"}
         for wrong in (
             {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": f"{self.scene.origin}.evil.example"},

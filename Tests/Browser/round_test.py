@@ -6,7 +6,7 @@ import unittest
 from calls import call
 from case import ROBIN, SAM, Case, View, answer, delivery, mark, message
 from machine import until
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from scene import Visit
 
 RESOLVED = "7c8d0c1e-0000-4000-8000-000000000001"
@@ -37,7 +37,8 @@ class Round(Case):
         desk.page.click(f'{row(desk, conversation)} [data-act="accept"]')
         tab = widget(desk, conversation)
         # The login happened in the frame, of another site, without a question.
-        self.assertTrue(desk.page.locator("iframe").get_attribute("src").startswith(self.scene.origin))
+        framed = re.compile(re.escape(self.scene.origin))
+        expect(desk.page.locator("iframe")).to_have_attribute("src", framed)
         expect(message(tab, "Where is my teapot?")).to_be_visible()
         expect(mark(tab, "order")).to_contain_text("#1042")
         expect(mark(tab, "order")).to_contain_text("Cast-iron teapot")
@@ -138,9 +139,9 @@ class Writing(Case):
         thread, conversation = self.taken()
         tab = self.open(conversation)
 
-        def lose(route: object) -> None:
-            route.fetch()  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
+        def lose(route: Route) -> None:
+            route.fetch()
+            route.abort()
 
         tab.route(re.compile(r"/messages$"), lose, times=1)
         answer(tab, "It left on Monday.")

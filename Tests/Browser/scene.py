@@ -58,6 +58,12 @@ class Scene:
 
     def post(self, body: str, thread: str = "", **more: Any) -> str:
         """A customer writes; returns the thread's key, once Genesys has the message."""
+        thread, message = self.write(body, thread, **more)
+        until("the message is delivered", lambda: self._is_delivered(message))
+        return thread
+
+    def write(self, body: str, thread: str = "", **more: Any) -> tuple[str, str]:
+        """A customer writes; returns the thread's key and the message's id."""
         self._number += 1
         thread = thread or f"thread-{self._number}"
         message = {"message": {"id": f"m-{self._number}", "subject": "Where is my parcel?", "body": body},
@@ -70,12 +76,12 @@ class Scene:
             message[part] = message.get(part, {}) | members
         answer = call(
             self.bridge.public, "POST", "/v1/messages", message, headers={"Authorization": f"Bearer {TOKEN}"})
-        until("the message is delivered", lambda: self._is_delivered(answer["id"]))
-        return thread
+        return thread, str(answer["id"])
 
     def _is_delivered(self, message: str) -> bool:
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        return bool(call(self.bridge.public, "GET", f"/v1/messages/{message}", headers=headers)["status"] == "delivered")
+        shown = call(self.bridge.public, "GET", f"/v1/messages/{message}", headers=headers)
+        return bool(shown["status"] == "delivered")
 
     def thread(self, key: str) -> dict[str, Any]:
         """As the shop may see it."""

@@ -3,6 +3,7 @@
 import json
 import re
 import unittest
+from typing import Any
 
 from case import ROBIN, Case, answer, delivery, mark, message
 from machine import until
@@ -40,10 +41,10 @@ class Tools(Case):
         mark(tab, "open-replies").click()
         expect(mark(tab, "replies")).to_contain_text("may not read the response libraries")
 
-    def sandbox_agents(self) -> list[dict[str, object]]:
-        return self.scene.sandbox.settings()["agents"]
+    def sandbox_agents(self) -> list[dict[str, Any]]:
+        return list(self.scene.sandbox.settings()["agents"])
 
-    def change_agent(self, changed: dict[str, object]) -> None:
+    def change_agent(self, changed: dict[str, Any]) -> None:
         self.scene.sandbox.set(
             agents=[changed if one["id"] == changed["id"] else one for one in self.sandbox_agents()])
 

@@ -1,6 +1,7 @@
 """Every state in which there is nothing to show, or nothing to do, says what is wrong and what helps."""
 
 import unittest
+from typing import Any, ClassVar
 
 from case import Case, answer, delivery, mark, message
 from playwright.sync_api import expect
@@ -64,7 +65,11 @@ class Troubles(Case):
 class Stops(Case):
     """With a key for the sessions, so that a login outlives a restart of the bridge."""
 
-    settings = {"widget.sessionKeys": ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}
+    settings: ClassVar[dict[str, Any]] = {"widget.sessionKeys": ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}
+
+    def setUp(self) -> None:
+        if not self.scene.bridge.is_ready():
+            self.scene.bridge.start()
 
     def test_a_bridge_that_was_killed_and_is_back_is_worked_with_on(self) -> None:
         thread, conversation = self.taken()

@@ -34,7 +34,7 @@ class Tab:
         status, headers, text = self._exchange(method, path)
         if status != 302:
             raise Refused(f"{method} {urlsplit(path).path}", status, text.decode())
-        return headers["location"]
+        return str(headers["location"])
 
     def cookies(self) -> str:
         """As its browser would send them."""
