@@ -61,10 +61,9 @@ actor AccessToken {
         let body = try? JSON(parsing: response.body)
         switch response.status {
         case 200:
-            guard let value = body?["access_token"]?.string, !value.isEmpty else {
+            guard let (value, lifetime) = TokenEndpoint.grant(body) else {
                 return .failure(.unreachable("the login host answered 200 without an access_token"))
             }
-            let lifetime = Duration.seconds(max(0, body?["expires_in"]?.integer ?? 300))
             // Ahead by a minute, or by a tenth of a short lifetime.
             let ahead = min(.seconds(60), lifetime / 10)
             return .success(

@@ -43,10 +43,10 @@ extension AgentDesk: AgentLogin {
         let body = try? JSON(parsing: response.body)
         switch response.status {
         case 200:
-            guard let token = body?["access_token"]?.string, !token.isEmpty else {
+            guard let grant = TokenEndpoint.grant(body) else {
                 throw .unavailable("the login host answered 200 without an access_token")
             }
-            return (token, .seconds(max(0, body?["expires_in"]?.integer ?? 300)))
+            return grant
         case 400, 401, 403:
             throw .refused(
                 "the login host refuses the login (\(response.status): \(words(body, form))); try "

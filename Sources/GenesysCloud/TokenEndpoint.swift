@@ -1,6 +1,7 @@
 import CurlTransport
 import ExactJSON
 import FoundationEssentials
+import Outbox
 
 /// Where the login host hands out tokens.
 struct TokenEndpoint: Sendable {
@@ -31,6 +32,12 @@ struct TokenEndpoint: Sendable {
                 method: "POST", url: url, headers: headers, body: Array(form.percentEncoded.utf8)))
     }
 
+    /// Of an answer of success; `nil` without a token.
+    static func grant(_ body: JSON?) -> (token: String, lifetime: Duration)? {
+        guard let token = body?["access_token"]?.string, !token.isEmpty else { return nil }
+        return (token, .seconds(max(0, body?["expires_in"]?.integer ?? 300)))
+    }
+
     /// Why it refused, in its own words, cut short.
     static func words(_ body: JSON?) -> String {
         let said = body?["error_description"]?.string ?? body?["error"]?.string ?? "no reason"
@@ -42,21 +49,5 @@ extension [(String, String)] {
     /// For a query, or the body of a form.
     var percentEncoded: String {
         map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&")
-    }
-}
-
-extension String {
-    /// All but what RFC 3986 leaves unreserved is encoded.
-    fileprivate var percentEncoded: String {
-        utf8.reduce(into: "") { text, byte in
-            let scalar = Unicode.Scalar(byte)
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~":
-                text.unicodeScalars.append(scalar)
-            default:
-                text += byte < 16 ? "%0" : "%"
-                text += String(byte, radix: 16, uppercase: true)
-            }
-        }
     }
 }

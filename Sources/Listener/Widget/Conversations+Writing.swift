@@ -81,7 +81,7 @@ extension Conversations {
         if page.summary.awaiting != .agent, visit.part.kind == .connected {
             throw StoreError.notAllowed("the customer waits for no answer")
         }
-        try await permit(.dismiss, visit)
+        try permit(.dismiss, visit, in: page)
         let order = try await visit.call.order()
         try await desk.dismiss(
             visit.thread, because: try order.text("reason"), seen: try order.seen(),

@@ -169,9 +169,15 @@ struct Conversations: Sendable {
         _ act: ThreadAccess.Act, _ visit: ThreadVisit
     ) async throws -> TranscriptPage {
         let page = try await page(visit)
+        try permit(act, visit, in: page)
+        return page
+    }
+
+    func permit(
+        _ act: ThreadAccess.Act, _ visit: ThreadVisit, in page: TranscriptPage
+    ) throws(Problem) {
         let access = may(visit, in: page)
         guard access.allows(act) else { throw Problem(access.obstacle) }
-        return page
     }
 }
 

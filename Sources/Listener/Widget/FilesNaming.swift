@@ -1,3 +1,5 @@
+import Outbox
+
 extension String {
     /// A media type without its parameters, in lower case.
     var mediaType: String {
