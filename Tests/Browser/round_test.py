@@ -153,7 +153,7 @@ class Writing(Case):
     def test_colleagues_see_who_looks_and_who_writes(self) -> None:
         _, conversation = self.taken()
         self.open(conversation, SAM)
-        self.scene.transfer(conversation, SAM, ROBIN)
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
         robin = self.open(conversation, ROBIN)
         expect(mark(robin, "presence")).to_contain_text("Sam Carter is reading")
 

@@ -112,26 +112,8 @@ class Scene:
     def give(self, key: str, agent: str = SAM) -> str:
         """Has an agent take the thread's conversation, and returns its id."""
         conversation = self.conversation(key)
-        self.sandbox.offer(conversation, agent)
-        self.act(conversation, agent, {"state": "connected"})
+        self.sandbox.take(conversation, agent)
         return conversation
-
-    def act(self, conversation: str, agent: str, change: dict[str, Any]) -> None:
-        """Changes the agent's own open part, as their program does."""
-        headers = {"Authorization": f"Bearer {self.sandbox.log_in(agent)}"}
-        path = f"/api/v2/conversations/emails/{conversation}"
-        shown = call(self.sandbox.port, "GET", path, headers=headers)
-        own = [one for one in shown["participants"] if (one.get("user") or {}).get("id") == agent]
-        call(self.sandbox.port, "PATCH", f"{path}/participants/{own[-1]['id']}", change, headers=headers)
-
-    def transfer(self, conversation: str, agent: str, to: str) -> None:
-        """Hands the conversation to another agent, who takes it."""
-        headers = {"Authorization": f"Bearer {self.sandbox.log_in(agent)}"}
-        path = f"/api/v2/conversations/emails/{conversation}"
-        shown = call(self.sandbox.port, "GET", path, headers=headers)
-        own = [one for one in shown["participants"] if (one.get("user") or {}).get("id") == agent]
-        call(self.sandbox.port, "POST", f"{path}/participants/{own[-1]['id']}/replace", {"userId": to}, headers=headers)
-        self.act(conversation, to, {"state": "connected"})
 
     def widget(self, conversation: str | None, lang: str = "en-us", **more: str) -> str:
         """The page's address with the tokens filled in, as Genesys does."""

@@ -58,7 +58,7 @@ class Troubles(Case):
         page = self.open(conversation)
         expect(message(page, "Where is my parcel?")).to_be_visible()
         expect(mark(page, "read-only")).to_contain_text("as soon as you have accepted")
-        self.scene.act(conversation, "5a6b0c1e-0000-4000-8000-000000000001", {"state": "connected"})
+        self.scene.sandbox.act(conversation, "5a6b0c1e-0000-4000-8000-000000000001", {"state": "connected"})
         expect(mark(page, "text-answer")).to_be_visible()
 
 

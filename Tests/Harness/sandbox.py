@@ -97,11 +97,23 @@ class Sandbox:
     def take(self, conversation: str, agent: str) -> None:
         """Alerts an agent, who takes it."""
         self.offer(conversation, agent)
+        self.act(conversation, agent, {"state": "connected"})
+
+    def act(self, conversation: str, agent: str, change: dict[str, Any]) -> None:
+        """Changes the agent's own newest part, as their program does."""
+        self._do(conversation, agent, "PATCH", "", change)
+
+    def transfer(self, conversation: str, agent: str, to: str) -> None:
+        """Hands the conversation to another agent, who takes it."""
+        self._do(conversation, agent, "POST", "/replace", {"userId": to})
+        self.act(conversation, to, {"state": "connected"})
+
+    def _do(self, conversation: str, agent: str, method: str, path: str, body: dict[str, Any]) -> None:
         headers = {"Authorization": f"Bearer {self.log_in(agent)}"}
-        path = f"/api/v2/conversations/emails/{conversation}"
-        parts = call(self.port, "GET", path, headers=headers)["participants"]
+        there = f"/api/v2/conversations/emails/{conversation}"
+        parts = call(self.port, "GET", there, headers=headers)["participants"]
         own = [part["id"] for part in parts if (part.get("user") or {}).get("id") == agent]
-        call(self.port, "PATCH", f"{path}/participants/{own[-1]}", {"state": "connected"}, headers=headers)
+        call(self.port, method, f"{there}/participants/{own[-1]}{path}", body, headers=headers)
 
     def agents(self) -> list[str]:
         return [agent["id"] for agent in self.settings()["agents"]]
