@@ -51,7 +51,10 @@ class Round(Case):
         mark(tab, "send-finish").click()
         mark(tab, "wrap-up").select_option(label="Resolved")
         mark(tab, "confirm-finish").click()
-        expect(mark(tab, "read-only")).to_be_visible()
+        # What is finished with a code leaves the desk, and its tab stops when it is told to.
+        expect(desk.page.locator(row(desk, conversation))).to_have_count(0)
+        expect(desk.page.locator("iframe")).to_have_count(0)
+        expect(desk.page.locator("#toasts")).not_to_contain_text("did not say")
         expect(shop.locator("#thread")).to_contain_text("Have a good day.")
         ended = [one for one in self.scene.sandbox.conversations() if one["id"] == conversation][0]
         self.assertEqual((ended["state"], ended["wrapupCode"]), ("ended", RESOLVED))
