@@ -3,7 +3,6 @@
 import json
 import re
 import unittest
-from typing import Any
 
 from case import ROBIN, Case, answer, delivery, mark, message
 from machine import until
@@ -32,21 +31,14 @@ class Tools(Case):
         expect(mark(tab, "text-answer")).to_have_value(re.compile(r"within 30 days:\n\n- Put it into its box\."))
 
     def test_a_role_without_the_libraries_is_told_what_is_missing(self) -> None:
-        settings = [one for one in self.sandbox_agents() if one["id"] == ROBIN][0]
-        lesser = [it for it in settings["permissions"] if not it.startswith("responses:")]
-        self.change_agent(settings | {"permissions": lesser})
-        self.addCleanup(self.change_agent, settings)
+        robin = self.scene.sandbox.agent(ROBIN)
+        lesser = [it for it in robin["permissions"] if not it.startswith("responses:")]
+        self.addCleanup(self.scene.sandbox.change, ROBIN, **robin)
+        self.scene.sandbox.change(ROBIN, permissions=lesser)
         _, conversation = self.taken(agent=ROBIN)
         tab = self.open(conversation, ROBIN)
         mark(tab, "open-replies").click()
         expect(mark(tab, "replies")).to_contain_text("may not read the response libraries")
-
-    def sandbox_agents(self) -> list[dict[str, Any]]:
-        return list(self.scene.sandbox.settings()["agents"])
-
-    def change_agent(self, changed: dict[str, Any]) -> None:
-        self.scene.sandbox.set(
-            agents=[changed if one["id"] == changed["id"] else one for one in self.sandbox_agents()])
 
     def test_an_email_of_genesys_is_started_and_linked(self) -> None:
         self.scene.sandbox.set(expandsOutboundRoute=True)
@@ -148,6 +140,26 @@ class Supervisors(Case):
         app.goto(self.scene.widget(conversation))
         expect(mark(app, "trouble-not_found")).to_be_visible()
         self.assertNotIn("Not for Kim.", app.content())
+
+    def test_what_is_open_is_left_alone_once_genesys_shows_it_no_more(self) -> None:
+        _, conversation = self.taken("Not for long.")
+        app = self.open(conversation, DANA)
+        dana, kim = (self.scene.sandbox.agent(one) for one in (DANA, KIM))
+        self.addCleanup(self.scene.sandbox.change, DANA, **dana)
+        self.scene.sandbox.change(DANA, division=kim["division"])
+        # The stream asks again after 15 s, and Genesys' word holds for two.
+        expect(mark(app, "notice-lost")).to_be_visible(timeout=40_000)
+        mark(app, "look-again").click()
+        expect(mark(app, "notice-lost")).to_be_visible()
+        self.scene.sandbox.change(DANA, **dana)
+
+        def is_back() -> bool:
+            """Asks again; Genesys' last word may still hold."""
+            if mark(app, "look-again").is_visible():
+                mark(app, "look-again").click()
+            return mark(app, "notice-lost").is_hidden()
+
+        until("it is shown again", is_back)
 
     def test_the_supervisors_app_is_closed_to_agents(self) -> None:
         page = self.agent().page

@@ -118,6 +118,15 @@ class Sandbox:
     def agents(self) -> list[str]:
         return [agent["id"] for agent in self.settings()["agents"]]
 
+    def agent(self, agent: str) -> dict[str, Any]:
+        """Its settings: name, division, permissions."""
+        return next(dict(one) for one in self.settings()["agents"] if one["id"] == agent)
+
+    def change(self, agent: str, **settings: Any) -> None:
+        """Changes what that agent is, from its next call on."""
+        agents = self.settings()["agents"]
+        self.set(agents=[one | settings if one["id"] == agent else one for one in agents])
+
     def feed(self, **change: Any) -> dict[str, Any]:
         """Changes what is wrong with the feed, and returns how it is."""
         return dict(call(self.port, "POST", "/sandbox/feed", change))

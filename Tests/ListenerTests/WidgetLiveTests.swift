@@ -37,24 +37,6 @@ import Testing
         }
     }
 
-    @Test func aPageOutOfSightIsToldLater() async throws {
-        try await atWork { port, fields in
-            let sam = try await stream(port, fields, "?slow=1")
-            _ = try await sam.event("changed")
-            _ = try await sam.event("present")
-            _ = try await scene.post()
-            try await pass(Presence.pause)
-            // Kim is told at once, and so the look that Sam's page did not take has been.
-            let kim = try await stream(port, try await kimAtWork())
-            _ = try await kim.event("changed")
-            #expect(try await sam.line()?.hasPrefix("event: present") == true)
-            _ = try await sam.line()
-            _ = try await sam.line()
-            try await pass(Live.slowPause)
-            #expect(try await sam.event("changed") != nil)
-        }
-    }
-
     @Test func colleaguesSeeWhoLooksAndWhoWrites() async throws {
         try await atWork { port, fields in
             let kimFields = try await kimAtWork()
@@ -187,12 +169,6 @@ import Testing
                         agent: Agent(id: "\(number)"), session: [UInt8](number.description.utf8),
                         wake: { wakes.withLock { $0 += 1 } }, end: {})))
         }
-        seats.append(
-            await presence.enter(
-                scene.name("slow"),
-                Presence.Sitting(
-                    agent: Agent(id: "slow"), session: [0], isSlow: true,
-                    wake: { wakes.withLock { $0 += 1_000_000 } }, end: {})))
         // The first tick, as the first stream was opened, may have met only some of them.
         while scene.clock.nextAlarm == nil { await Task.yield() }
         let before = wakes.withLock { $0 }
@@ -234,10 +210,10 @@ import Testing
     }
 
     private func stream(
-        _ port: Int, _ fields: [(String, String)], _ query: String = "", of id: String = "c-1"
+        _ port: Int, _ fields: [(String, String)], of id: String = "c-1"
     ) async throws -> LineReader {
         let client = try Client(port: port)
-        client.send(request("GET", Scene.path(id, "/stream\(query)"), fields))
+        client.send(request("GET", Scene.path(id, "/stream"), fields))
         let head = try #require(try await client.answer(toHead: true))
         #expect(head.status == 200)
         return LineReader(client: client, head: head)

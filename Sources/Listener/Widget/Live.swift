@@ -9,8 +9,6 @@ import ServiceLifecycle
 struct Live: Sendable {
     /// How long it is silent at most; as often it is asked whether the agent may still see the thread.
     static let heartbeat = Duration.seconds(15)
-    /// Between two looks of a page that is out of sight.
-    static let slowPause = Duration.seconds(10)
 
     let visit: ThreadVisit
     let presence: Presence
@@ -22,16 +20,10 @@ struct Live: Sendable {
     /// - Throws: `Problem` where they may not see it any more, or nobody knows.
     let check: @Sendable () async throws(Problem) -> ThreadVisit
 
-    private var isSlow: Bool { visit.call.target["slow"] == "1" }
-    private var pause: Duration {
-        isSlow ? Self.slowPause : .zero
-    }
-
     private struct State {
         var visit: ThreadVisit
         var mark: String?
         var colleagues: [Presence.Colleague]?
-        var lookedAt: Duration?
         var checkedAt: Duration
     }
 
@@ -58,7 +50,7 @@ struct Live: Sendable {
         let seat = await presence.enter(
             visit.thread,
             Presence.Sitting(
-                agent: visit.agent, session: visit.session.key, isSlow: isSlow,
+                agent: visit.agent, session: visit.session.key,
                 wake: { wake.yield() }, end: { wake.finish() }))
         do {
             try await withGracefulShutdownHandler {
@@ -96,17 +88,12 @@ struct Live: Sendable {
             state.checkedAt = now
             text += ": still here\n\n"
         }
-        var next = state.checkedAt + Self.heartbeat
-        if state.lookedAt.map({ now >= $0 + pause }) ?? true {
-            state.lookedAt = now
-            let mark = try await mark(state.visit)
-            if mark != state.mark {
-                if state.mark != nil { await forget() }
-                state.mark = mark
-                text += event("changed", ["mark": .string(mark)])
-            }
+        let mark = try await mark(state.visit)
+        if mark != state.mark {
+            if state.mark != nil { await forget() }
+            state.mark = mark
+            text += event("changed", ["mark": .string(mark)])
         }
-        if isSlow, let lookedAt = state.lookedAt { next = min(next, lookedAt + pause) }
         let (colleagues, until) =
             state.visit.horizon == nil
             ? await presence.colleagues(of: visit.agent, in: visit.thread) : ([], nil)
@@ -115,6 +102,7 @@ struct Live: Sendable {
             text += event("present", ["agents": .array(colleagues.map(\.json))])
         }
         if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
+        let next = state.checkedAt + Self.heartbeat
         return min(next, until ?? next)
     }
 

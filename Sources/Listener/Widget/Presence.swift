@@ -3,7 +3,7 @@ import Outbox
 /// Who has a thread open, and what wakes their streams.
 ///
 /// However many streams are open, a commit wakes one task, and that at most once a second; it takes no more than
-/// to yield once for each stream that hurries, each of which then looks up its own thread's mark.
+/// to yield once for each stream, each of which then looks up its own thread's mark.
 actor Presence {
     struct Colleague: Sendable, Equatable {
         var agent: Agent
@@ -26,8 +26,6 @@ actor Presence {
         let agent: Agent
         /// The key of the login.
         let session: [UInt8]
-        /// Looks by itself from time to time, and is not woken by commits.
-        var isSlow = false
         let wake: @Sendable () -> Void
         let end: @Sendable () -> Void
     }
@@ -106,9 +104,7 @@ actor Presence {
 
     private func follow() async {
         for await _ in ticks() {
-            for sitting in threads.values.joined().map(\.value) where !sitting.isSlow {
-                sitting.wake()
-            }
+            for sitting in threads.values.joined().map(\.value) { sitting.wake() }
             guard (try? await environment.sleep(until: environment.uptime() + Self.pause)) != nil
             else { return }
         }
