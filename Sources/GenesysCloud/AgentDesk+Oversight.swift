@@ -4,6 +4,8 @@ public import Outbox
 extension AgentDesk: Oversight {
     /// No limit is published of how many may be asked for at once; addresses stay below 2 KiB with these.
     private static let mostAtOnce = 50
+    /// More are not read; of whoever may do something in all of them, that is said by itself.
+    private static let mostDivisions = 100
 
     /// Analytics holds to divisions, and may be minutes behind: a conversation that has just begun is not shown yet.
     public func visible(
@@ -26,13 +28,42 @@ extension AgentDesk: Oversight {
         return visible.intersection(conversations)
     }
 
-    public func sees(queue: String, _ agent: AgentAccess) async throws(ParticipationError) -> Bool {
-        guard queue.isPlainID else { return false }
+    /// A queue is shown to many who may read nothing of its conversations.
+    public func part(
+        of agent: AgentAccess, atQueue queue: String
+    ) async throws(ParticipationError) -> AgentPart {
+        guard queue.isPlainID else { throw .notParticipant }
+        let division: String?
         do throws(ParticipationError) {
-            _ = try await call(agent, "GET", "/api/v2/routing/queues/\(queue)")
-            return true
-        } catch .notPermitted, .notParticipant {
-            return false
+            let shown = try await call(agent, "GET", "/api/v2/routing/queues/\(queue)").body
+            division = shown?["division"]?["id"]?.string
+        } catch .notPermitted, .refused {
+            throw .notParticipant
         }
+        guard let division, try await holds(AgentAccess.oversight, in: [division], agent) else {
+            throw .notParticipant
+        }
+        return AgentPart(
+            .onlooker, queue: Queue(id: queue),
+            supervises: try await holds(AgentAccess.supervision, in: [division], agent))
+    }
+
+    /// Whether the agent's roles grant a permission in one of these divisions.
+    ///
+    /// `users/me` names permissions without their divisions, and a login keeps them as they were.
+    func holds(
+        _ permission: String, in divisions: [String], _ agent: AgentAccess
+    ) async throws(ParticipationError) -> Bool {
+        guard agent.permissions.contains(permission) else { return false }
+        let key = "\(agent.agent.id) \(permission)"
+        if let kept = self.divisions[key] { return kept.contains(anyOf: divisions) }
+        let path =
+            "/api/v2/authorization/divisionspermitted/paged/me?pageSize=\(Self.mostDivisions)"
+            + "&permission=\(permission)"
+        guard let found = Divisions(try await call(agent, "GET", path).body) else {
+            throw .unavailable("the divisions came in no list")
+        }
+        self.divisions.keep(found, for: key)
+        return found.contains(anyOf: divisions)
     }
 }

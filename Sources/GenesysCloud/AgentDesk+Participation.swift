@@ -9,7 +9,9 @@ extension AgentDesk: Participation {
         var isNamed = false
         do throws(ParticipationError) {
             let shown = try await read(conversation, as: agent)
-            if let side = shown.side(of: agent.agent) { return AgentPart(side, in: shown) }
+            if let side = shown.side(of: agent.agent) {
+                return AgentPart(side, in: shown, supervises: await supervises(shown, agent))
+            }
             isNamed = shown.names(agent.agent)
         } catch .notParticipant, .notPermitted, .refused {
             // Whoever takes no part may still be shown it.
@@ -46,19 +48,26 @@ extension AgentDesk: Participation {
     private func onlooking(
         _ conversation: String, as agent: AgentAccess, isNamed: Bool
     ) async throws(ParticipationError) -> AgentPart {
-        guard !isNamed || agent.seesOthersConversations else { throw .notParticipant }
+        if isNamed, !agent.permissions.contains(AgentAccess.oversight) { throw .notParticipant }
         do throws(ParticipationError) {
             let answer = try await call(agent, "GET", "/api/v2/conversations/\(conversation)")
             guard let shown = answer.body.flatMap(ConversationSnapshot.init(general:)) else {
                 throw .unavailable("the conversation came without an id or participants")
             }
-            guard !shown.names(agent.agent) || agent.seesOthersConversations else {
-                throw .notParticipant
+            if isNamed || shown.names(agent.agent) {
+                let mayLookOn = try await holds(AgentAccess.oversight, in: shown.divisions, agent)
+                guard mayLookOn else { throw .notParticipant }
             }
-            return AgentPart(.onlooker, queue: shown.queue)
+            return AgentPart(
+                .onlooker, queue: shown.queue, supervises: await supervises(shown, agent))
         } catch .notPermitted, .refused {
             throw .notParticipant
         }
+    }
+
+    /// Where Genesys does not say, less is allowed.
+    private func supervises(_ shown: ConversationSnapshot, _ agent: AgentAccess) async -> Bool {
+        (try? await holds(AgentAccess.supervision, in: shown.divisions, agent)) ?? false
     }
 
     private func ownSide(
@@ -110,12 +119,19 @@ extension ConversationSnapshot {
             ?? own.filter { $0.connectedAt != nil }.newest(by: \.startedAt)
     }
 
+    /// The ids of the agents who have it now.
+    fileprivate var holders: Set<String> {
+        Set(sides.filter { [.connected, .parked].contains($0.state) }.compactMap(\.agent?.id))
+    }
+
     /// Whether the agent is one of its participants, if only because it rang at them.
     fileprivate func names(_ agent: Agent) -> Bool { sides.contains { $0.agent?.id == agent.id } }
 }
 
 extension AgentPart {
-    fileprivate init(_ side: ConversationSnapshot.Side, in shown: ConversationSnapshot) {
+    fileprivate init(
+        _ side: ConversationSnapshot.Side, in shown: ConversationSnapshot, supervises: Bool
+    ) {
         let kind: Kind =
             switch side.state {
             case .alerting: .alerting
@@ -124,7 +140,8 @@ extension AgentPart {
             }
         self.init(
             kind, queue: side.queue ?? shown.queue, requiresWrapUp: side.requiresWrapUp,
-            wrapUp: side.wrapUp)
+            wrapUp: side.wrapUp, supervises: supervises,
+            colleagues: shown.holders.subtracting([side.agent?.id].compactMap { $0 }))
     }
 }
 

@@ -11,6 +11,8 @@ public struct AgentDesk: Sendable {
     let organization: Cache<String>
     /// Of an agent and a queue.
     let replies: Cache<Result<[QuickReply], ParticipationError>>
+    /// Of an agent and a permission.
+    let divisions: Cache<Divisions>
     /// Of a path, as the bridge's own client reads it.
     private let settings: Cache<Result<JSON, ParticipationError>>
 
@@ -23,6 +25,7 @@ public struct AgentDesk: Sendable {
         self.widget = widget
         organization = Cache(lifetime: .seconds(86_400), capacity: 1, environment: environment)
         replies = Cache(lifetime: .seconds(60), capacity: 200, environment: environment)
+        divisions = Cache(lifetime: .seconds(30), capacity: 1_000, environment: environment)
         settings = Cache(lifetime: .seconds(600), capacity: 200, environment: environment)
     }
 

@@ -9,6 +9,7 @@ extension ConversationSnapshot {
         else { return nil }
         self.init(id: id, sides: participants.map(Side.init(email:)))
         newest = participants.compactMap { $0.newest(Self.times) }.max()
+        divisions = json.divisions
     }
 
     private static let times = [

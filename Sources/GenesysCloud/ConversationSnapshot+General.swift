@@ -9,6 +9,7 @@ extension ConversationSnapshot {
         else { return nil }
         self.init(id: id, sides: participants.map(Side.init(general:)))
         hasEnded = json["endTime"]?.string != nil
+        divisions = json.divisions
         let emails = participants.flatMap { $0["emails"]?.array ?? [] }
         newest =
             (participants.map { $0.newest(Self.times) } + emails.map { $0.newest(Self.emailTimes) }

@@ -42,6 +42,8 @@ struct ConversationSnapshot: Sendable, Equatable {
     var hasEnded = false
     /// The newest time it speaks of: of two snapshots that differ in it, the smaller one is older.
     var newest: Timestamp?
+    /// The ids of those that it belongs to.
+    var divisions: [String] = []
 }
 
 extension ConversationSnapshot.Side {

@@ -17,13 +17,20 @@ public struct AgentPart: Sendable, Equatable {
     /// Whether the agent's part is not done without a wrap-up code.
     public var requiresWrapUp: Bool
     public var wrapUp: WrapUp?
+    /// Whether the agent may hand the conversations of its division to others, and so act in place of its agent.
+    public var supervises: Bool
+    /// The ids of other agents who have it at the same time.
+    public var colleagues: Set<String>
 
     public init(
-        _ kind: Kind, queue: Queue? = nil, requiresWrapUp: Bool = false, wrapUp: WrapUp? = nil
+        _ kind: Kind, queue: Queue? = nil, requiresWrapUp: Bool = false, wrapUp: WrapUp? = nil,
+        supervises: Bool = false, colleagues: Set<String> = []
     ) {
         self.kind = kind
         self.queue = queue
         self.requiresWrapUp = requiresWrapUp
         self.wrapUp = wrapUp
+        self.supervises = supervises
+        self.colleagues = colleagues
     }
 }

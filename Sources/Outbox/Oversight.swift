@@ -7,8 +7,11 @@ public protocol Oversight: Sendable {
         _ conversations: [String], to agent: AgentAccess
     ) async throws(ParticipationError) -> Set<String>
 
-    /// Whether Genesys shows a queue to the agent.
-    func sees(queue: String, _ agent: AgentAccess) async throws(ParticipationError) -> Bool
+    /// What the agent is to the conversations that will be in a queue.
+    /// - Throws: `notParticipant` where they could look on at none of them.
+    func part(
+        of agent: AgentAccess, atQueue queue: String
+    ) async throws(ParticipationError) -> AgentPart
 }
 
 /// All that agents' own logins are used for.

@@ -25,8 +25,8 @@ public struct AgentAccess: Sendable, Equatable, CustomStringConvertible {
     public var agent: Agent
     /// The access token of their own login.
     public var token: String
-    /// What the agent's roles allow somewhere, such as `conversation:email:assign`, as they logged in; where,
-    /// only Genesys can say of each conversation.
+    /// What the agent's roles allowed somewhere as they logged in. Without one of these they need not be asked
+    /// for it; whether it still holds, and where, only Genesys can say.
     public var permissions: Set<String>
 
     public init(agent: Agent, token: String, permissions: Set<String> = []) {
@@ -35,10 +35,10 @@ public struct AgentAccess: Sendable, Equatable, CustomStringConvertible {
         self.permissions = permissions
     }
 
-    /// Whether a role of theirs shows conversations in which they take no part.
-    public var seesOthersConversations: Bool {
-        permissions.contains("conversation:communication:view")
-    }
+    /// Shows conversations in which one takes no part.
+    public static let oversight = "conversation:communication:view"
+    /// Allows to assign email conversations: whoever may do that may also act in place of the agent.
+    public static let supervision = "conversation:email:assign"
 
     /// Never with the token, which opens all that the agent may do.
     public var description: String { "agent \(agent.id)" }

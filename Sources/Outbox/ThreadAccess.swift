@@ -22,23 +22,21 @@ public struct ThreadAccess: Sendable, Equatable {
         /// It rings, and has to be taken first.
         case alerting
         case ended
+        /// The agent's part is over, and the conversation goes on without them.
+        case handedOn = "handed_on"
         case onlooker
     }
 
     public var acts: Set<Act>
     public var obstacle: Obstacle?
 
-    /// With this permission somebody may assign email conversations at Genesys: who has it may also act in place
-    /// of the agent.
-    public static let supervision = "conversation:email:assign"
-
     /// - Parameters:
     ///   - part: what Genesys says of the agent and the conversation, a moment ago.
-    ///   - permissions: what the agent's roles allow somewhere. None of them opens a thread: that does the part.
     ///   - isLive: whether the thread has a live conversation.
+    ///   - isHandedOn: whether it is live without this agent.
     ///   - takesFiles: whether files are taken at all.
     public init(
-        _ part: AgentPart, permissions: Set<String>, awaiting: Awaiting, isLive: Bool,
+        _ part: AgentPart, awaiting: Awaiting, isLive: Bool, isHandedOn: Bool = false,
         takesFiles: Bool
     ) {
         acts = []
@@ -50,14 +48,13 @@ public struct ThreadAccess: Sendable, Equatable {
             acts = [.write, .finish, .retry, .mail]
             if takesFiles { acts.insert(.attach) }
         case .ended:
-            obstacle = .ended
+            obstacle = isHandedOn ? .handedOn : .ended
             if part.requiresWrapUp, part.wrapUp == nil { acts.insert(.finish) }
         case .onlooker: obstacle = .onlooker
         }
-        let supervises = permissions.contains(Self.supervision)
-        if supervises { acts.insert(.retry) }
-        if awaiting == .agent, part.kind == .connected || supervises { acts.insert(.dismiss) }
-        if awaiting == .agent, supervises, !isLive { acts.insert(.recreate) }
+        if part.supervises { acts.insert(.retry) }
+        if awaiting == .agent, part.kind == .connected || part.supervises { acts.insert(.dismiss) }
+        if awaiting == .agent, part.supervises, !isLive { acts.insert(.recreate) }
     }
 
     public func allows(_ act: Act) -> Bool { acts.contains(act) }

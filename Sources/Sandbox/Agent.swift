@@ -4,19 +4,22 @@ extension Sandbox {
         /// The text of a UUID.
         public var id: String
         public var name: String
-        /// The id of the division that their roles hold in.
+        /// The id of the division that their roles hold in, unless `everywhere` names the permission.
         public var division: String
         /// The permissions of their roles; a call with their token that needs another one gets 403.
         public var permissions: [String]
+        /// Those of the permissions that hold in every division.
+        public var everywhere: [String]
 
         public init(
             id: String, name: String, division: String = Settings.homeDivision,
-            permissions: [String] = Agent.ordinaryPermissions
+            permissions: [String] = Agent.ordinaryPermissions, everywhere: [String] = []
         ) {
             self.id = id
             self.name = name
             self.division = division
             self.permissions = permissions
+            self.everywhere = everywhere
         }
 
         /// Ordinary permissions and the home division are taken where JSON names none.
@@ -28,11 +31,12 @@ extension Sandbox {
                 division: try object.decodeIfPresent(String.self, forKey: .division)
                     ?? Settings.homeDivision,
                 permissions: try object.decodeIfPresent([String].self, forKey: .permissions)
-                    ?? Self.ordinaryPermissions)
+                    ?? Self.ordinaryPermissions,
+                everywhere: try object.decodeIfPresent([String].self, forKey: .everywhere) ?? [])
         }
 
         enum CodingKeys: String, CodingKey {
-            case id, name, division, permissions
+            case id, name, division, permissions, everywhere
         }
 
         /// The id of the client that agents log in at, unless another is named.

@@ -188,18 +188,29 @@ struct AgentDeskTests {
             let sandbox = desk.bench.sandbox
             let queue = await sandbox.settings().queues[0].id
             desk.bench.genesys.advance(by: .seconds(600))
-            await sandbox.change {
-                $0.agents[0].permissions = [
-                    "analytics:conversationDetail:view", "routing:queue:view",
-                ]
+            let roles = ["analytics:conversationDetail:view", "routing:queue:view"]
+            let rights: Set = [AgentAccess.oversight, AgentAccess.supervision]
+            await sandbox.change { $0.agents[0].permissions = roles + rights }
+            var agent = desk.agent
+            agent.permissions = rights
+            func part(atQueue queue: String) async throws -> AgentPart {
+                try await desk.service.part(of: agent, atQueue: queue)
             }
             let other = "5f0c0c1e-0000-4000-8000-000000000001"
             #expect(
                 try await desk.service.visible([desk.id, other], to: desk.agent) == [desk.id])
-            #expect(try await desk.service.sees(queue: queue, desk.agent))
-            #expect(try await desk.service.sees(queue: other, desk.agent) == false)
+            #expect(try await part(atQueue: queue).supervises)
+            #expect(await failure { _ = try await part(atQueue: other) } == .notParticipant)
+            // The queue is shown to them, what it holds is not.
+            await sandbox.change {
+                $0.agents[0].division = $0.divisions[1].id
+                $0.agents[0].everywhere = ["routing:queue:view"]
+            }
+            #expect(await failure { _ = try await part(atQueue: queue) } == .notParticipant)
+            await sandbox.change { $0.agents[0].everywhere.append(AgentAccess.oversight) }
+            #expect(try await part(atQueue: queue).supervises == false)
             await sandbox.change { $0.agents[0].permissions = [] }
-            #expect(try await desk.service.sees(queue: queue, desk.agent) == false)
+            #expect(await failure { _ = try await part(atQueue: queue) } == .notParticipant)
             let refusal = await failure {
                 _ = try await desk.service.visible([desk.id], to: desk.agent)
             }

@@ -1,5 +1,6 @@
 import ExactJSON
 import Outbox
+import TestSupport
 import Testing
 
 @testable import GenesysCloud
@@ -80,7 +81,54 @@ struct AgentPartTests {
             // Genesys shows it to all whom it names, whatever their role.
             genesys.answer(Self.general, shown)
             #expect(await partFailure(genesys) == .notParticipant)
+            #expect(await partFailure(genesys, as: supervisor)?.isUnavailable == false)
+            genesys.grant(AgentAccess.oversight, in: ["d1"])
             #expect(try await part(genesys, as: supervisor).kind == .onlooker)
+        }
+    }
+
+    @Test func aRoleThatIsGoneOrHoldsElsewhereShowsNothing() async throws {
+        try await with([side(1, "disconnected", ended: true, connected: false)]) {
+            genesys async throws in
+            genesys.answer(Self.general, shown)
+            genesys.grant(AgentAccess.oversight, in: ["d2"])
+            #expect(await partFailure(genesys, as: supervisor) == .notParticipant)
+            genesys.clock.advance(by: .seconds(30))
+            genesys.grant(AgentAccess.oversight, in: ["d1", "d2"])
+            #expect(try await part(genesys, as: supervisor).kind == .onlooker)
+            genesys.grant(AgentAccess.oversight, in: [])
+            #expect(try await part(genesys, as: supervisor).kind == .onlooker)
+            genesys.clock.advance(by: .seconds(30))
+            #expect(await partFailure(genesys, as: supervisor) == .notParticipant)
+        }
+    }
+
+    @Test func whoMayAssignInItsDivisionSupervises() async throws {
+        try await with([side(1, "connected")]) { genesys async throws in
+            let permission = AgentAccess.supervision
+            var agent = ScriptedGenesys.agent
+            genesys.grant(permission, in: ["d1"])
+            #expect(try await part(genesys, as: agent).supervises == false)
+            agent.permissions = [permission]
+            #expect(try await part(genesys, as: agent).supervises)
+            for (divisions, isEverywhere) in [(["d2"], false), ([], true)] {
+                genesys.clock.advance(by: .seconds(30))
+                genesys.grant(permission, in: divisions, isEverywhere: isEverywhere)
+                #expect(try await part(genesys, as: agent).supervises == isEverywhere)
+            }
+            genesys.clock.advance(by: .seconds(30))
+            genesys.answer(ScriptedGenesys.divisions(of: permission), .lost)
+            let part = try await part(genesys, as: agent)
+            #expect(part.kind == .connected && !part.supervises)
+        }
+    }
+
+    @Test func whoElseHasItIsNamed() async throws {
+        try await with([
+            side(1, "disconnected", ended: true, agent: "gone"), side(2, "connected"),
+            side(3, "parked", agent: "parks"), side(4, "alerting", agent: "rings"),
+        ]) { genesys async throws in
+            #expect(try await part(genesys).colleagues == ["parks"])
         }
     }
 
@@ -92,7 +140,12 @@ struct AgentPartTests {
                 "startTime": "2026-01-15T10:01:00.000Z", "endTime": "2026-01-15T10:01:50.000Z",
             ]
             genesys.answer(
-                Self.general, ["id": .string(Self.conversation), "participants": [side]])
+                Self.general,
+                [
+                    "id": .string(Self.conversation), "participants": [side],
+                    "divisions": [["division": ["id": "d1"]]],
+                ])
+            genesys.grant(AgentAccess.oversight, in: ["d1"])
             #expect(await partFailure(genesys) == .notParticipant)
             #expect(try await part(genesys, as: supervisor).kind == .onlooker)
         }
@@ -207,6 +260,7 @@ struct AgentPartTests {
 
     private let shown: JSON = [
         "id": .string(conversation), "startTime": "2026-01-15T10:00:00.000Z",
+        "divisions": [["division": ["id": "d1"], "entities": []]],
         "participants": [
             ["purpose": "external", "startTime": "2026-01-15T10:00:00.000Z"],
             [
@@ -221,7 +275,11 @@ struct AgentPartTests {
     ) async throws {
         try await ScriptedGenesys.with { genesys in
             genesys.answer(
-                Self.email, ["id": .string(Self.conversation), "participants": .array(sides)])
+                Self.email,
+                [
+                    "id": .string(Self.conversation), "participants": .array(sides),
+                    "divisions": [["division": ["id": "d1"]]],
+                ])
             try await body(genesys)
         }
     }
@@ -244,7 +302,7 @@ struct AgentPartTests {
 
     private var supervisor: AgentAccess {
         var access = ScriptedGenesys.agent
-        access.permissions = ["conversation:communication:view"]
+        access.permissions = [AgentAccess.oversight]
         return access
     }
 
@@ -254,8 +312,10 @@ struct AgentPartTests {
         try await genesys.desk.part(of: agent, in: Self.conversation)
     }
 
-    private func partFailure(_ genesys: ScriptedGenesys) async -> ParticipationError? {
-        await failure { _ = try await part(genesys) }
+    private func partFailure(
+        _ genesys: ScriptedGenesys, as agent: AgentAccess = ScriptedGenesys.agent
+    ) async -> ParticipationError? {
+        await failure { _ = try await part(genesys, as: agent) }
     }
 }
 

@@ -1,5 +1,6 @@
 import ExactJSON
 import Outbox
+import TestSupport
 import Testing
 
 @testable import GenesysCloud
@@ -55,26 +56,66 @@ struct OversightTests {
         }
     }
 
-    @Test func aQueueIsSeenOnlyIfGenesysShowsIt() async throws {
+    @Test func aQueueIsLookedOnWhereTheRoleHoldsInItsDivision() async throws {
         try await ScriptedGenesys.with { genesys async throws in
             let queue = "GET /api/v2/routing/queues/q1"
-            #expect(try await sees(genesys, "q1") == false)
-            genesys.answer(queue, .forbidden)
-            #expect(try await sees(genesys, "q1") == false)
-            genesys.answer(queue, ["id": "q1"])
-            #expect(try await sees(genesys, "q1"))
-            #expect(genesys.calls.allSatisfy { $0.hasSuffix(" agent-token") })
-            #expect(try await sees(genesys, "../me") == false)
-            genesys.answer(queue, .lost)
-            let error = await failure {
-                _ = try await sees(genesys, "q1")
+            genesys.grant(AgentAccess.oversight, in: ["d1"])
+            genesys.grant(AgentAccess.supervision, in: ["d2"])
+            for reply in [ScriptedGenesys.Reply.json(404, [:]), .forbidden, .json(200, [:])] {
+                genesys.answer(queue, reply)
+                #expect(await partFailure(genesys, "q1") == .notParticipant)
             }
-            #expect(error?.isUnavailable == true)
+            genesys.answer(queue, ["id": "q1", "division": ["id": "d2"]])
+            #expect(await partFailure(genesys, "q1") == .notParticipant)
+            genesys.answer(queue, ["id": "q1", "division": ["id": "d1"]])
+            let part = try await part(genesys, "q1")
+            #expect(part == AgentPart(.onlooker, queue: Queue(id: "q1")))
+            genesys.clock.advance(by: .seconds(30))
+            genesys.grant(AgentAccess.supervision, in: ["d1"])
+            #expect(try await self.part(genesys, "q1").supervises)
+            #expect(genesys.calls.allSatisfy { $0.hasSuffix(" agent-token") })
         }
     }
 
-    private func sees(_ genesys: ScriptedGenesys, _ queue: String) async throws -> Bool {
-        try await genesys.desk.sees(queue: queue, ScriptedGenesys.agent)
+    @Test func aQueueIsShownToManyWhoLookOnAtNothing() async throws {
+        try await ScriptedGenesys.with { genesys async throws in
+            genesys.answer(
+                "GET /api/v2/routing/queues/q1", ["id": "q1", "division": ["id": "d1"]])
+            genesys.grant(AgentAccess.oversight, in: ["d1"])
+            #expect(await partFailure(genesys, "q1", as: ScriptedGenesys.agent) == .notParticipant)
+            #expect(await partFailure(genesys, "../me") == .notParticipant)
+        }
+    }
+
+    @Test func whereNobodyKnowsAQueueIsNotLookedOn() async throws {
+        try await ScriptedGenesys.with { genesys async throws in
+            genesys.answer("GET /api/v2/routing/queues/q1", .lost)
+            #expect(await partFailure(genesys, "q1")?.isUnavailable == true)
+            genesys.answer(
+                "GET /api/v2/routing/queues/q1", ["id": "q1", "division": ["id": "d1"]])
+            for reply in [ScriptedGenesys.Reply.lost, .json(503, [:]), .json(200, [:])] {
+                genesys.answer(ScriptedGenesys.divisions(of: AgentAccess.oversight), reply)
+                #expect(await partFailure(genesys, "q1")?.isUnavailable == true)
+            }
+        }
+    }
+
+    private static var supervisor: AgentAccess {
+        var access = ScriptedGenesys.agent
+        access.permissions = [AgentAccess.oversight, AgentAccess.supervision]
+        return access
+    }
+
+    private func part(
+        _ genesys: ScriptedGenesys, _ queue: String, as agent: AgentAccess = supervisor
+    ) async throws -> AgentPart {
+        try await genesys.desk.part(of: agent, atQueue: queue)
+    }
+
+    private func partFailure(
+        _ genesys: ScriptedGenesys, _ queue: String, as agent: AgentAccess = supervisor
+    ) async -> ParticipationError? {
+        await failure { _ = try await part(genesys, queue, as: agent) }
     }
 
     private func visible(

@@ -75,6 +75,20 @@ struct ScriptedGenesys {
 
     func answer(_ call: String, _ json: JSON) { answer(call, .json(200, json)) }
 
+    /// Where the agent's roles hold from now on.
+    func grant(_ permission: String, in divisions: [String], isEverywhere: Bool = false) {
+        answer(
+            Self.divisions(of: permission),
+            [
+                "entities": .array(divisions.map { ["id": .string($0)] }),
+                "allDivsPermitted": .bool(isEverywhere),
+            ])
+    }
+
+    static func divisions(of permission: String) -> String {
+        "GET /api/v2/authorization/divisionspermitted/paged/me?pageSize=100&permission=\(permission)"
+    }
+
     /// In order, each with the token it bore.
     var calls: [String] {
         server.requests.map { "\($0.method) \($0.target) \($0.bearer ?? "-")" }

@@ -152,7 +152,7 @@ private final class SlowGenesys: Oversight & Participation {
         _ conversations: [String], to agent: AgentAccess
     ) async throws(ParticipationError) -> Set<String> { [] }
 
-    func sees(queue: String, _ agent: AgentAccess) async throws(ParticipationError) -> Bool {
-        false
-    }
+    func part(
+        of agent: AgentAccess, atQueue queue: String
+    ) async throws(ParticipationError) -> AgentPart { throw .notParticipant }
 }

@@ -101,7 +101,47 @@ import Testing
         let path = Scene.path("c-1", "/draft?agent=a-sam&kind=answer")
         #expect(try await scene.send("DELETE", path, kim).status == 204)
         #expect(try await scene.show(kim)["left"] == [])
-        #expect(try await scene.send("DELETE", path, kim).status == 404)
+        let gone = try await scene.send("DELETE", path, kim)
+        #expect(gone.status == 409 && gone.json?["code"] == "refused")
+    }
+
+    @Test func whatWasLeftIsShownWhateverElseIsKnownOfItsAuthor() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        try await scene.serve { port in
+            // An open page of Sam's asks for nothing more after that.
+            let sam = try await scene.login()
+            _ = try await scene.send("GET", Scene.path(), sam, at: port)
+            let body: JSON = ["kind": "answer", "body": "Dear", "files": []]
+            _ = try await scene.send("PUT", Scene.path("c-1", "/draft"), sam, body, at: port)
+            scene.genesys.end(in: "c-1")
+            scene.genesys.set(AgentPart(.connected), of: Scene.kim.id, in: "c-1")
+            let kim = try await scene.login(Scene.kim)
+            let shown = try await scene.send("GET", Scene.path(), kim, at: port)
+            #expect(shown.json?["left"]?[0]?["body"] == "Dear")
+        }
+    }
+
+    @Test func whatIsLeftLaterShowsInTheMark() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        try await scene.hand("c-1", to: Scene.kim)
+        let (sam, kim) = (try await scene.login(), try await scene.login(Scene.kim))
+        try await scene.serve { port in
+            func mark(after body: String, of fields: [(String, String)]) async throws -> JSON? {
+                _ = try await scene.send(
+                    "PUT", Scene.path("c-1", "/draft"), fields,
+                    ["kind": "answer", "body": .string(body), "files": []], at: port)
+                return try await scene.send("GET", Scene.path("c-1", "/mark"), kim, at: port)
+                    .json?["mark"]
+            }
+            // That somebody is there is a change as well, the first time.
+            _ = try await mark(after: "Own", of: kim)
+            let first = try await mark(after: "Typed last", of: sam)
+            #expect(try await mark(after: "Own, and more", of: kim) == first)
+            scene.clock.advance(by: .seconds(1))
+            #expect(try await mark(after: "Typed last, and more", of: sam) != first)
+        }
     }
 
     private func keep(

@@ -20,6 +20,8 @@ final class ScriptedGenesys: AgentServices {
         var finished: [String] = []
         var mails: [OutgoingMail] = []
         var mailFailure: ParticipationError?
+        /// Somebody else finishes at the same moment, with the same code.
+        var finishIsLate = false
     }
 
     private let script = Mutex(Script())
@@ -30,6 +32,15 @@ final class ScriptedGenesys: AgentServices {
 
     func set(_ part: AgentPart?, of agent: String, in conversation: String) {
         script.withLock { $0.parts[agent, default: [:]][conversation] = part }
+    }
+
+    /// Ends the part of whoever has a conversation.
+    func end(in conversation: String) {
+        script.withLock { script in
+            for (agent, parts) in script.parts where parts[conversation]?.kind == .connected {
+                script.parts[agent]?[conversation]?.kind = .ended
+            }
+        }
     }
 
     private func ask<Value>(
@@ -49,9 +60,13 @@ final class ScriptedGenesys: AgentServices {
     ) async throws(ParticipationError) -> AgentPart {
         try ask { script throws(ParticipationError) in
             script.questions.append("\(agent.agent.id) \(conversation)")
-            guard let part = script.parts[agent.agent.id]?[conversation] else {
+            guard var part = script.parts[agent.agent.id]?[conversation] else {
                 throw .notParticipant
             }
+            part.supervises = agent.permissions.contains(AgentAccess.supervision)
+            part.colleagues = Set(
+                script.parts.filter { $0.value[conversation]?.kind == .connected }.keys
+            ).subtracting([agent.agent.id])
             return part
         }
     }
@@ -71,6 +86,7 @@ final class ScriptedGenesys: AgentServices {
             }
             if part.requiresWrapUp, wrapUp == nil { throw .wrapUpRequired }
             script.parts[agent.agent.id]?[conversation] = AgentPart(.ended, wrapUp: wrapUp)
+            if script.finishIsLate { throw .ended }
             script.finished.append("\(conversation) \(wrapUp?.code ?? "-")")
         }
     }
@@ -106,8 +122,17 @@ final class ScriptedGenesys: AgentServices {
         try ask { $0.visible[agent.agent.id, default: []].intersection(conversations) }
     }
 
-    func sees(queue: String, _ agent: AgentAccess) async throws(ParticipationError) -> Bool {
-        try ask { $0.queues[agent.agent.id]?.contains(queue) ?? false }
+    func part(
+        of agent: AgentAccess, atQueue queue: String
+    ) async throws(ParticipationError) -> AgentPart {
+        try ask { script throws(ParticipationError) in
+            guard script.queues[agent.agent.id]?.contains(queue) == true else {
+                throw .notParticipant
+            }
+            return AgentPart(
+                .onlooker, queue: Queue(id: queue),
+                supervises: agent.permissions.contains(AgentAccess.supervision))
+        }
     }
 
     func address(state: String, challenge: String, redirect: String) -> String { "" }

@@ -11,7 +11,7 @@ struct Scene {
     static let sam = Agent(id: "a-sam", name: "Sam Carter")
     static let kim = Agent(id: "a-kim", name: "Kim Lee")
     static let supervisor: Set = [
-        "conversation:communication:view", ThreadAccess.supervision,
+        AgentAccess.oversight, AgentAccess.supervision,
     ]
 
     let clock = ManualClock()
@@ -65,6 +65,7 @@ struct Scene {
 
     /// Genesys hands a conversation to an agent, and tells us so.
     func hand(_ conversation: String, to agent: Agent) async throws {
+        genesys.end(in: conversation)
         genesys.set(AgentPart(.connected, queue: .first), of: agent.id, in: conversation)
         try await store.observe(
             Observation(

@@ -83,10 +83,10 @@ import Testing
         }
     }
 
-    @Test func whoHasNoLiveConversationSeesNoEarlierThread() async throws {
+    @Test func whoHasNotTakenTheConversationSeesNoEarlierThread() async throws {
         try await scene.conversation("c-0", in: "before")
         try await scene.conversation("c-1")
-        for kind in [AgentPart.Kind.ended, .onlooker] {
+        for kind in [AgentPart.Kind.alerting, .ended, .onlooker] {
             scene.genesys.set(AgentPart(kind), of: Scene.sam.id, in: "c-1")
             let fields = try await scene.login()
             #expect(try await scene.show(fields)["earlier"] == [])
@@ -174,6 +174,45 @@ import Testing
 
     // MARK: Who may see it
 
+    @Test func whoLooksOnSeesNothingOfWhatCameBeforeInAnotherDivision() async throws {
+        let (question, id) = try await twoDivisions()
+        let fields = try await scene.login(Scene.kim, Scene.supervisor)
+        let shown = try await scene.send("GET", Scene.path("c-2"), fields)
+        #expect(shown.json?["messages"]?.array?.map { $0["body"] } == ["And my cup?"])
+        #expect(shown.json?["older"] == .null && shown.json?["earlier"] == [])
+        let older = try await scene.send(
+            "GET", Scene.path("c-2", "/messages?before=\(question)"), fields)
+        #expect(older.json?["messages"] == [])
+        let retry = try await scene.send(
+            "POST", Scene.path("c-2", "/messages/\(id)/retry"), fields)
+        #expect(retry.status == 404)
+    }
+
+    @Test func whoLooksOnSeesWhatCameBeforeWhereGenesysShowsThatToo() async throws {
+        _ = try await twoDivisions()
+        scene.genesys.set(AgentPart(.onlooker, queue: .first), of: Scene.kim.id, in: "c-1")
+        let fields = try await scene.login(Scene.kim, Scene.supervisor)
+        let shown = try await scene.send("GET", Scene.path("c-2"), fields)
+        #expect(shown.json?["messages"]?.array?.count == 3)
+    }
+
+    /// A note in a conversation of the first queue, then a question in one of another, which Kim looks on at.
+    private func twoDivisions() async throws -> (question: MessageID, note: String) {
+        let question = try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let note = try await scene.send(
+            "POST", Scene.path("c-1", "/messages"), scene.login(),
+            ["kind": "note", "body": "For Support alone", "key": "n"])
+        try await scene.end("c-1")
+        try await scene.conversation(
+            "c-2", message: Message(body: "And my cup?", customer: Message.question.customer))
+        let other = Queue(id: "q-2", name: "Billing")
+        try await scene.store.observe(
+            Observation(reference: "c-2", stage: .waiting, queue: other))
+        scene.genesys.set(AgentPart(.onlooker, queue: other), of: Scene.kim.id, in: "c-2")
+        return (question, try #require(note.json?["id"]?.string))
+    }
+
     @Test func forgedForeignAndUnknownConversationsAreRefusedAlike() async throws {
         try await scene.conversation("c-1")
         try await scene.hand("c-1", to: Scene.sam)
@@ -190,6 +229,17 @@ import Testing
         #expect(Set(answers.map(\.text)).count == 1)
         #expect(answers.first?.json?["code"] == "not_found")
         #expect(Set(scene.genesys.now.questions) == ["a-kim c-1"])
+    }
+
+    @Test func aPageOfWhoeverWasSignedInBeforeIsTold() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let fields = try await scene.login()
+        for (agent, status) in [("a-sam", 200), ("a-kim", 401)] {
+            let answer = try await scene.send("GET", Scene.path(), fields + [("X-Agent", agent)])
+            #expect(answer.status == status)
+            #expect((answer.json?["code"] == "signed_out") == (status == 401))
+        }
     }
 
     @Test func withoutALoginNothingIsRead() async throws {
@@ -271,7 +321,7 @@ import Testing
             AgentPart(.ended, requiresWrapUp: true), of: Scene.sam.id, in: "c-1")
         let fields = try await scene.login()
         let json = try await scene.show(fields)
-        #expect(json["why"] == "ended" && json["may"]?["write"] == false)
+        #expect(json["why"] == "handed_on" && json["may"]?["write"] == false)
         #expect(json["may"]?["finish"] == true)
         #expect(json["wrap_up"] == ["required": true, "given": false])
         let answer = try await scene.send(

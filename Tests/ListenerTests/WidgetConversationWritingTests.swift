@@ -47,6 +47,46 @@ import Testing
         #expect(back.json?["code"] == "withdrawn_too_late")
     }
 
+    @Test func anAnswerIsTakenBackWhileGenesysDoesNotAnswer() async throws {
+        let (_, fields) = try await atWork()
+        let sent = try await scene.send(
+            "POST", Scene.path("c-1", "/messages"), fields, .answer("Oops"))
+        let id = try #require(sent.json?["id"]?.string)
+        scene.genesys.change { $0.failure = .unavailable("429") }
+        let back = try await scene.send(
+            "POST", Scene.path("c-1", "/messages/\(id)/withdraw"), fields, [:])
+        #expect(back.status == 200 && back.json?["draft"]?["body"] == "Oops")
+    }
+
+    @Test func whoHandsTheConversationOnWhileTheirAnswerIsOnItsWayDoesNotSendIt() async throws {
+        let (_, fields) = try await atWork()
+        try await scene.serve { port in
+            _ = try await scene.send("GET", Scene.path(), fields, at: port)
+            let order = String(decoding: JSON.answer("Too late").bytes, as: UTF8.self)
+            let whole = request("POST", Scene.path("c-1", "/messages"), fields, body: order)
+            let client = try Client(port: port)
+            client.send(String(whole.dropLast(5)))
+            // The bridge has begun to read once it answers somebody who came after that.
+            _ = try await scene.send("GET", Scene.path(), fields, at: port)
+            try await scene.hand("c-1", to: Scene.kim)
+            client.send(String(whole.suffix(5)))
+            let answer = try #require(try await client.answer())
+            #expect(answer.status == 409 && answer.json?["code"] == "ended")
+        }
+        #expect(try await scene.show(fields)["messages"]?.array?.count == 1)
+    }
+
+    @Test func anAnswerWithAFileThatIsGoneIsRefusedInItsOwnWords() async throws {
+        let (_, fields) = try await atWork()
+        let refused = try await scene.send(
+            "POST", Scene.path("c-1", "/messages"), fields,
+            [
+                "kind": "answer", "body": "See the file.", "key": "k",
+                "files": [.string(FileID(rawValue: 7).description)],
+            ])
+        #expect(refused.status == 409 && refused.text.contains("a file is gone"))
+    }
+
     @Test func nobodyTakesBackAnothersAnswer() async throws {
         let (_, fields) = try await atWork()
         let sent = try await scene.send(
@@ -195,6 +235,18 @@ import Testing
         let other = try await scene.send(
             "POST", Scene.path("c-1", "/finish"), fields, ["wrap_up": ["code": "code-2"]])
         #expect(other.status == 409 && other.json?["code"] == "ended")
+    }
+
+    @Test func whoFinishesTwiceAtOnceHasFinishedOnce() async throws {
+        let (_, fields) = try await atWork()
+        scene.genesys.change { $0.finishIsLate = true }
+        for _ in 0..<2 {
+            let done = try await scene.send(
+                "POST", Scene.path("c-1", "/finish"), fields,
+                ["wrap_up": ["code": "code-1", "name": "Solved"]])
+            #expect(done.status == 204)
+        }
+        #expect(try await finishes() == ["a-sam code-1"])
     }
 
     @Test func anEndThatWasNotRecordedIsWithTheRepeat() async throws {

@@ -174,6 +174,18 @@ import Testing
             try await scene.send("GET", Scene.path("c-1", "/files/\(id)"), fields).status == 200)
     }
 
+    @Test func aFileThatIsNotSentYetIsItsAgentsAlone() async throws {
+        let sam = try await atWork()
+        let taken = try await upload(Array("x".utf8), sam)
+        let path = Scene.path("c-1", "/files/\(try #require(taken.json?["id"]?.string))")
+        #expect(try await scene.send("GET", path, sam).status == 200)
+        for kind in [AgentPart.Kind.onlooker, .connected] {
+            scene.genesys.set(AgentPart(kind), of: Scene.kim.id, in: "c-1")
+            let kim = try await scene.login(Scene.kim)
+            #expect(try await scene.send("GET", path, kim).status == 404)
+        }
+    }
+
     @Test func aFileOfALaterConversationIsNotGiven() async throws {
         let sam = try await atWork()
         let own = try await sentFile()

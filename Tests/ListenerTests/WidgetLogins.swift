@@ -93,7 +93,7 @@ extension WidgetLogins {
     func visible(
         _ conversations: [String], to agent: AgentAccess
     ) async throws(ParticipationError) -> Set<String> { throw away }
-    func sees(queue: String, _ agent: AgentAccess) async throws(ParticipationError) -> Bool {
-        throw away
-    }
+    func part(
+        of agent: AgentAccess, atQueue queue: String
+    ) async throws(ParticipationError) -> AgentPart { throw away }
 }

@@ -2,8 +2,6 @@ import Outbox
 import Testing
 
 struct ThreadAccessTests {
-    private static let supervisor: Set = [ThreadAccess.supervision]
-
     @Test func whoHasTheConversationMayDoAllThatAnAgentDoes() {
         let access = access(.connected)
         #expect(access.acts == [.write, .attach, .finish, .dismiss, .retry, .mail])
@@ -11,7 +9,7 @@ struct ThreadAccessTests {
     }
 
     @Test func whereItRingsItHasToBeTakenFirst() {
-        let access = access(.alerting, Self.supervisor, isLive: false)
+        let access = access(.alerting, supervises: true, isLive: false)
         #expect(access.acts == [])
         #expect(access.obstacle == .alerting)
     }
@@ -21,6 +19,13 @@ struct ThreadAccessTests {
         #expect(access(.ended).obstacle == .ended)
     }
 
+    @Test func whoHandedItOnIsToldThatItGoesOn() {
+        let access = ThreadAccess(
+            AgentPart(.ended), awaiting: .agent, isLive: true, isHandedOn: true, takesFiles: true)
+        #expect(access.acts == [])
+        #expect(access.obstacle == .handedOn)
+    }
+
     @Test func aWrapUpCodeThatIsStillDemandedCanBeGivenAfterTheEnd() {
         #expect(access(AgentPart(.ended, requiresWrapUp: true)).acts == [.finish])
         let given = AgentPart(.ended, requiresWrapUp: true, wrapUp: WrapUp(code: "7"))
@@ -28,25 +33,26 @@ struct ThreadAccessTests {
     }
 
     @Test func anOnlookerReads() {
-        #expect(access(.onlooker, ["conversation:communication:view"]).acts == [])
+        #expect(access(.onlooker).acts == [])
         #expect(access(.onlooker).obstacle == .onlooker)
     }
 
     @Test(arguments: [AgentPart.Kind.onlooker, .ended])
     func whoMayAssignConversationsActsInPlaceOfTheAgent(_ kind: AgentPart.Kind) {
-        let access = access(kind, Self.supervisor, isLive: false)
+        let access = access(kind, supervises: true, isLive: false)
         #expect(access.acts == [.retry, .recreate, .dismiss])
         #expect(access.obstacle != nil)
     }
 
     @Test func whatIsLiveIsNotCreatedAgain() {
-        #expect(!access(.onlooker, Self.supervisor).allows(.recreate))
+        #expect(!access(.onlooker, supervises: true).allows(.recreate))
     }
 
     @Test(arguments: [Awaiting.customer, .none])
     func whereNobodyWaitsNothingIsDismissedOrCreatedAgain(_ awaiting: Awaiting) {
         #expect(!access(.connected, awaiting: awaiting).allows(.dismiss))
-        let supervisor = access(.onlooker, Self.supervisor, awaiting: awaiting, isLive: false)
+        let supervisor = access(
+            .onlooker, supervises: true, awaiting: awaiting, isLive: false)
         #expect(supervisor.acts == [.retry])
     }
 
@@ -55,20 +61,18 @@ struct ThreadAccessTests {
     }
 
     private func access(
-        _ kind: AgentPart.Kind, _ permissions: Set<String> = [], awaiting: Awaiting = .agent,
+        _ kind: AgentPart.Kind, supervises: Bool = false, awaiting: Awaiting = .agent,
         isLive: Bool = true, takesFiles: Bool = true
     ) -> ThreadAccess {
         access(
-            AgentPart(kind), permissions, awaiting: awaiting, isLive: isLive,
+            AgentPart(kind, supervises: supervises), awaiting: awaiting, isLive: isLive,
             takesFiles: takesFiles)
     }
 
     private func access(
-        _ part: AgentPart, _ permissions: Set<String> = [], awaiting: Awaiting = .agent,
-        isLive: Bool = true, takesFiles: Bool = true
+        _ part: AgentPart, awaiting: Awaiting = .agent, isLive: Bool = true,
+        takesFiles: Bool = true
     ) -> ThreadAccess {
-        ThreadAccess(
-            part, permissions: permissions, awaiting: awaiting, isLive: isLive,
-            takesFiles: takesFiles)
+        ThreadAccess(part, awaiting: awaiting, isLive: isLive, takesFiles: takesFiles)
     }
 }

@@ -98,6 +98,35 @@ struct DivisionTests {
         }
     }
 
+    @Test func whereARightHoldsCanBeAsked() async throws {
+        try await withSandbox { sandbox in
+            await sandbox.change {
+                let kimsPlace = $0.agents.firstIndex { $0.id == kim } ?? 0
+                $0.agents[kimsPlace].everywhere = ["routing:queue:view"]
+            }
+            let token = try await sandbox.token(ofAgent: kim)
+            func divisions(of permission: String) async throws -> (ids: [String], all: Bool?) {
+                let answer = try await sandbox.call(
+                    "GET",
+                    "/api/v2/authorization/divisionspermitted/paged/me?permission=\(permission)",
+                    token: token)
+                let entities = try #require(answer.json["entities"] as? [[String: Any]])
+                return (
+                    entities.compactMap { $0["id"] as? String },
+                    answer.json["allDivsPermitted"] as? Bool
+                )
+            }
+            let own = try await divisions(of: "conversation:communication:view")
+            #expect(own.ids == [Sandbox.Settings.otherDivision] && own.all == false)
+            let every = try await divisions(of: "routing:queue:view")
+            #expect(every.ids.count == 2 && every.all == true)
+            #expect(try await divisions(of: "some:thing:else").ids == [])
+            let bare = try await sandbox.call(
+                "GET", "/api/v2/authorization/divisionspermitted/paged/me", token: token)
+            #expect(bare.status == 400)
+        }
+    }
+
     @Test func aTokenTellsWhatItsAgentMayDo() async throws {
         try await withSandbox { sandbox in
             let token = try await sandbox.token(ofAgent: kim)

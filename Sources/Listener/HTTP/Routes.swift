@@ -7,7 +7,7 @@ import NIOHTTP1
 
 /// A request on its way to whoever answers it.
 struct Call: Sendable {
-    let request: Request
+    private(set) var request: Request
     let target: Target
     /// What stood in the path where the pattern has a name in braces.
     let parameters: [String]
@@ -34,6 +34,12 @@ struct Call: Sendable {
             throw Problem(.badRequest, "the body did not arrive whole")
         }
         return whole
+    }
+
+    /// Has the body here, for whoever asks for it later.
+    /// - Throws: as `body(upTo:)`.
+    mutating func collectBody(upTo limit: Int) async throws(Problem) {
+        request.body = RequestBody(buffer: try await body(upTo: limit))
     }
 }
 

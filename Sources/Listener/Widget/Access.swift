@@ -5,7 +5,7 @@ actor Access {
     /// What Genesys is asked about.
     enum Subject: Hashable, Sendable {
         case conversation(String)
-        /// For a thread without a conversation: who sees the queue is an onlooker.
+        /// For a thread without a conversation: who will see it once it is in that queue is an onlooker.
         case queue(String)
     }
 
@@ -24,7 +24,7 @@ actor Access {
 
     private let services: any Oversight & Participation
     private let uptime: @Sendable () -> Duration
-    private var answers: [Pair: (answer: Answer, agent: String, until: Duration)] = [:]
+    private var answers: [Pair: (answer: Answer, until: Duration)] = [:]
     private var questions: [Pair: Task<Answer, Never>] = [:]
 
     init(_ services: any Oversight & Participation, uptime: @escaping @Sendable () -> Duration) {
@@ -55,16 +55,6 @@ actor Access {
         questions[pair] = nil
     }
 
-    /// Whether an agent is known to have a conversation now.
-    func isConnected(_ agent: String, to conversation: String) -> Bool {
-        answers.contains { pair, kept in
-            guard pair.subject == .conversation(conversation), kept.agent == agent,
-                uptime() < kept.until, case .success(let part) = kept.answer
-            else { return false }
-            return part.kind == .connected
-        }
-    }
-
     private func ask(_ pair: Pair, _ session: Session) async -> Answer {
         let question = Task { [services] in
             do throws(ParticipationError) {
@@ -79,12 +69,12 @@ actor Access {
         // Of no use to others where it was forgotten meanwhile.
         if questions[pair] == question {
             questions[pair] = nil
-            keep(answer, pair, session)
+            keep(answer, pair)
         }
         return answer
     }
 
-    private func keep(_ answer: Answer, _ pair: Pair, _ session: Session) {
+    private func keep(_ answer: Answer, _ pair: Pair) {
         answers[pair] = nil
         let age: Duration
         switch answer {
@@ -96,7 +86,7 @@ actor Access {
         let now = uptime()
         if answers.count >= Self.most { answers = answers.filter { now < $0.value.until } }
         if answers.count >= Self.most { answers = [:] }
-        answers[pair] = (answer, session.agent.id, now + age)
+        answers[pair] = (answer, now + age)
     }
 }
 
@@ -105,10 +95,8 @@ extension Oversight where Self: Participation {
         of agent: AgentAccess, in subject: Access.Subject
     ) async throws(ParticipationError) -> AgentPart {
         switch subject {
-        case .conversation(let id): return try await part(of: agent, in: id)
-        case .queue(let id):
-            guard try await sees(queue: id, agent) else { throw .notParticipant }
-            return AgentPart(.onlooker, queue: Queue(id: id))
+        case .conversation(let id): try await part(of: agent, in: id)
+        case .queue(let id): try await part(of: agent, atQueue: id)
         }
     }
 }

@@ -59,7 +59,7 @@ extension Problem {
     init(_ obstacle: ThreadAccess.Obstacle?) {
         switch obstacle {
         case .alerting: self.init(forAgent: ParticipationError.notAccepted)
-        case .ended: self.init(forAgent: ParticipationError.ended)
+        case .ended, .handedOn: self.init(forAgent: ParticipationError.ended)
         case .onlooker, nil:
             self.init(.forbidden, .notPermitted, "this is not yours to do here")
         }

@@ -7,7 +7,7 @@ extension Conversations {
     /// Also once the agent's part has ended, until another conversation follows theirs: what they were writing
     /// then is for whoever comes after them.
     @Sendable func keepDraft(_ visit: ThreadVisit) async throws -> Response {
-        guard let conversation = visit.conversation, visit.horizon == nil,
+        guard let conversation = visit.conversation, visit.share.horizon == nil,
             visit.part.kind == .connected || visit.part.kind == .ended
         else { throw Problem(visit.part.obstacle) }
         let order = try await visit.call.order()
@@ -49,21 +49,26 @@ extension Conversations {
         let found = drafts.first {
             $0.agent.id == agent && $0.kind == kind && !visit.owns($0)
         }
-        guard let found else { throw StoreError.notFound }
-        guard await isLeft(found, in: page) else {
+        guard let found else {
+            throw StoreError.notAllowed("the draft is gone: somebody took it or threw it away")
+        }
+        guard isLeft(found, visit, in: page) else {
             throw StoreError.notAllowed("its author still has the conversation")
         }
         return found
     }
 
-    /// Whether its author has no live part in the conversation it was written in, as far as is known here.
-    func isLeft(_ draft: Draft, in page: TranscriptPage) async -> Bool {
+    /// Whether its author has no live part in the conversation it was written in: of the visitor's own by Genesys'
+    /// word, of another as far as is known here.
+    func isLeft(_ draft: Draft, _ visit: ThreadVisit, in page: TranscriptPage) -> Bool {
+        guard draft.conversation != visit.conversation else {
+            return !visit.part.colleagues.contains(draft.agent.id)
+        }
         let conversation = page.conversations.first {
             $0.observation.reference == draft.conversation
         }?.observation
-        guard let conversation, conversation.stage.isLive else { return true }
-        if conversation.agent?.id == draft.agent.id, conversation.stage.hasAgent { return false }
-        return await !access.isConnected(draft.agent.id, to: draft.conversation)
+        guard let conversation, conversation.stage.hasAgent else { return true }
+        return conversation.agent?.id != draft.agent.id
     }
 
     /// Those that are still there.

@@ -21,7 +21,7 @@ extension Conversations {
         var left: [Draft] = []
         if access.allows(.write) {
             for draft in drafts where !visit.owns(draft) {
-                if await isLeft(draft, in: page) { left.append(draft) }
+                if isLeft(draft, visit, in: page) { left.append(draft) }
             }
         }
         return .private(
@@ -55,7 +55,7 @@ extension Conversations {
     /// An agent sees what else the customer wrote, by right of the conversation they have; an onlooker's right
     /// ends with the one thread that Genesys shows them.
     private func seesEarlier(_ visit: ThreadVisit) -> Bool {
-        visit.part.kind == .connected || visit.part.kind == .alerting
+        visit.part.kind == .connected
     }
 
     private func earlier(
@@ -99,7 +99,7 @@ extension Conversations {
     }
 
     @Sendable func giveEarlierFile(_ visit: ThreadVisit) async throws -> Response {
-        try await file(visit.parameters[1], of: try await earlierThread(visit))
+        try await file(visit.parameters[1], of: try await earlierThread(visit), for: visit)
     }
 }
 

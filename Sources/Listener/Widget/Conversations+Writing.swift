@@ -10,7 +10,7 @@ extension Conversations {
         let order = try await visit.call.order()
         let (kind, body, files) = (try order.kind(), try order.body(), try order.files())
         var attachments: [Attachment] = []
-        for id in files { attachments.append(try await store.file(id).attachment) }
+        for id in files { attachments.append(try await file(id).attachment) }
         // Two agents' pages may draw the same key.
         let key = IdempotencyKey("\(visit.agent.id) \(try order.text("key"))")
         let words: JSON = [
@@ -52,11 +52,21 @@ extension Conversations {
         return page.messages.first { $0.id == id }?.withdrawableUntil
     }
 
-    @Sendable func withdraw(_ visit: ThreadVisit) async throws -> Response {
+    private func file(_ id: FileID) async throws(StoreError) -> KeptFile {
+        do {
+            return try await store.file(id)
+        } catch .notFound {
+            throw .notAllowed("a file is gone: take it out, or add it again")
+        }
+    }
+
+    func withdraw(
+        _ message: String, in thread: ThreadName, by session: Session
+    ) async throws -> Response {
+        guard let message = MessageID(message) else { throw StoreError.notFound }
         let draft: Draft
         do {
-            draft = try await store.withdraw(
-                try visit.message(), in: visit.thread, by: visit.agent.id)
+            draft = try await store.withdraw(message, in: thread, by: session.agent.id)
         } catch StoreError.notAllowed {
             throw Problem(
                 .conflict, .withdrawnTooLate, "the answer is on its way to the customer already")
@@ -66,7 +76,9 @@ extension Conversations {
 
     @Sendable func retry(_ visit: ThreadVisit) async throws -> Response {
         try await permit(.retry, visit)
-        let message = try visit.message()
+        guard let message = MessageID(visit.parameters[0]), visit.share.contains(message) else {
+            throw StoreError.notFound
+        }
         let entry = try await store.entry(EntryID(firstOf: message)).entry
         guard entry.shop == visit.thread.shop, entry.thread == visit.thread.key,
             entry.destination == .callback(of: entry.shop), entry.kind == .message
@@ -119,8 +131,10 @@ extension Conversations {
         await access.forget(visit.session, visit.subject)
         do {
             try await desk.finish(conversation, as: visit.session.access, wrapUp: wrapUp)
-        } catch ParticipationError.ended where wrapUp == nil {
-            // By the same order, sent twice at once.
+        } catch ParticipationError.ended {
+            // By the same order, sent twice at once; with another code it is not the same.
+            let part = try await access.part(of: visit.session, in: visit.subject, anew: true)
+            guard part.isFinished(with: wrapUp) else { throw ParticipationError.ended }
             return try await noteFinished(conversation, visit, wrapUp)
         }
         await access.forget(visit.session, visit.subject)
@@ -160,12 +174,5 @@ extension AgentPart {
             return kind == .ended && (self.wrapUp != nil || !requiresWrapUp)
         }
         return self.wrapUp?.code == wrapUp.code
-    }
-}
-
-extension ThreadVisit {
-    fileprivate func message() throws(StoreError) -> MessageID {
-        guard let id = MessageID(parameters[0]) else { throw .notFound }
-        return id
     }
 }

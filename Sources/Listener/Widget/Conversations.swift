@@ -43,7 +43,7 @@ struct Conversations: Sendable {
             on(.post, "/draft/take", way, &routes, takeDraft)
             on(.delete, "/draft", way, &routes, dropDraft)
             on(.post, "/messages", way, &routes, asksAnew: true, write)
-            on(.post, "/messages/{message}/withdraw", way, &routes, withdraw)
+            addWithdrawal(way, &routes)
             on(.post, "/messages/{message}/retry", way, &routes, asksAnew: true, retry)
             on(.get, "/wrap-ups", way, &routes, listWrapUps)
             on(.post, "/finish", way, &routes, asksAnew: true, finish)
@@ -67,6 +67,9 @@ struct Conversations: Sendable {
     ) {
         routes.on(method, way.pattern + path, maxBody: maxBody) { call throws(Problem) in
             try await sessions.answering(call) { session in
+                var call = call
+                // First, since whoever sends slowly may hand the conversation on meanwhile.
+                if asksAnew { try await call.collectBody(upTo: ConversationOrder.maxBody) }
                 let visit = try await visit(call, by: way, session, asksAnew: asksAnew)
                 if isReading { try await note(visit.thread, visit) }
                 return try await answer(visit)
@@ -74,37 +77,84 @@ struct Conversations: Sendable {
         }
     }
 
+    /// Rests on who wrote the answer alone: there are only seconds for it, and Genesys may be slow.
+    private func addWithdrawal(_ way: Way, _ routes: inout Routes) {
+        let path = way.pattern + "/messages/{message}/withdraw"
+        routes.on(.post, path, maxBody: nil) { call throws(Problem) in
+            try await sessions.answering(call) { session in
+                let thread = try await thread(call, by: way)
+                return try await withdraw(call.parameters.last ?? "", in: thread, by: session)
+            }
+        }
+    }
+
     // MARK: Authorisation
 
-    /// Finds out what the caller is to the thread, before anything else of the call is read.
+    /// Finds out what the caller is to the thread, before anything of what they sent is looked at.
     /// - Throws: the same for a thread that is not ours, or not theirs.
     func visit(
         _ call: Call, by way: Way, _ session: Session, asksAnew: Bool = false
     ) async throws -> ThreadVisit {
-        let thread: ThreadName
-        let subject: Access.Subject
-        switch way {
-        case .conversation:
-            let conversation = call.parameters[0]
-            thread = try await store.thread(of: conversation)
-            subject = .conversation(conversation)
-        case .thread:
-            thread = ThreadName(ShopName(call.parameters[0]), ThreadKey(call.parameters[1]))
-            subject = try await self.subject(of: thread, for: session)
-        }
+        let thread = try await thread(call, by: way)
+        let subject: Access.Subject =
+            switch way {
+            case .conversation: .conversation(call.parameters[0])
+            case .thread: try await subject(of: thread, for: session)
+            }
         let part = try await access.part(of: session, in: subject, anew: asksAnew)
         return ThreadVisit(
             call: call, session: session, thread: thread, subject: subject, part: part,
-            horizon: try await horizon(of: subject, for: part), way: way)
+            share: try await share(of: thread, by: subject, part, session), way: way)
     }
 
-    /// Whoever is at work in a conversation sees the whole thread, whoever was or looks on no more than its share.
-    private func horizon(
-        of subject: Access.Subject, for part: AgentPart
-    ) async throws -> MessageID? {
+    private func thread(_ call: Call, by way: Way) async throws -> ThreadName {
+        switch way {
+        case .conversation: try await store.thread(of: call.parameters[0])
+        case .thread: ThreadName(ShopName(call.parameters[0]), ThreadKey(call.parameters[1]))
+        }
+    }
+
+    /// Whoever is at work in a conversation sees the whole thread; whoever was, up to the next conversation; and
+    /// whoever looks on, besides, no more than what follows the last conversation that Genesys does not show them.
+    private func share(
+        of thread: ThreadName, by subject: Access.Subject, _ part: AgentPart, _ session: Session
+    ) async throws -> Share {
         guard case .conversation(let id) = subject, part.kind == .ended || part.kind == .onlooker
-        else { return nil }
-        return try await store.horizon(of: id)
+        else { return .all }
+        let horizon = try await store.horizon(of: id)
+        guard part.kind == .onlooker else { return Share(horizon: horizon) }
+        let start = try await start(of: thread, before: id, in: part.queue, session)
+        return Share(start: start, horizon: horizon)
+    }
+
+    /// Conversations of one queue are of one division.
+    private func start(
+        of thread: ThreadName, before id: String, in queue: Queue?, _ session: Session
+    ) async throws -> MessageID? {
+        let records = try await store.page(of: thread, before: nil, limit: 1).conversations
+        var shown = Set([queue?.id].compactMap { $0 })
+        for record in records.prefix(while: { $0.observation.reference != id }).reversed() {
+            let seen = record.observation
+            if let queue = seen.queue?.id, shown.contains(queue) { continue }
+            guard try await shows(seen.reference, to: session) else {
+                return try await store.horizon(of: seen.reference)
+                    ?? MessageID(rawValue: record.since.milliseconds << 20)
+            }
+            if let queue = seen.queue?.id { shown.insert(queue) }
+        }
+        return nil
+    }
+
+    private func shows(_ conversation: String, to session: Session) async throws -> Bool {
+        do throws(ParticipationError) {
+            _ = try await access.part(of: session, in: .conversation(conversation))
+            return true
+        } catch {
+            switch error {
+            case .notParticipant, .notPermitted: return false
+            default: throw error
+            }
+        }
     }
 
     /// As far as it is theirs to see: behind the horizon nothing has become of the thread.
@@ -112,8 +162,9 @@ struct Conversations: Sendable {
         _ visit: ThreadVisit, before: MessageID? = nil, limit: Int = 1
     ) async throws -> TranscriptPage {
         var page = try await store.page(
-            of: visit.thread, before: before, limit: limit, horizon: visit.horizon)
-        if let horizon = visit.horizon {
+            of: visit.thread, before: before, limit: limit, horizon: visit.share.horizon)
+        if let start = visit.share.start { page.begin(with: start) }
+        if let horizon = visit.share.horizon {
             page.summary = ThreadSummary(
                 thread: visit.thread, status: .closed, since: EntryID(firstOf: horizon).drawnAt,
                 awaiting: .none, conversation: visit.conversation)
@@ -121,12 +172,20 @@ struct Conversations: Sendable {
         return page
     }
 
-    /// Differs also as soon as the visitor has become something else to the thread.
+    /// Differs also as soon as the visitor has become something else to the thread, or a draft was left to them.
     func mark(_ visit: ThreadVisit) async throws -> String {
-        let mark =
-            if let horizon = visit.horizon { horizon.description } else {
+        var mark =
+            if let horizon = visit.share.horizon { horizon.description } else {
                 try await store.mark(of: visit.thread)
             }
+        if visit.part.kind == .connected {
+            let left = try await store.drafts(in: visit.thread).filter {
+                !visit.owns($0) && !visit.part.colleagues.contains($0.agent.id)
+            }
+            for draft in left {
+                mark += "-\(draft.agent.id).\(draft.kind).\(draft.at.milliseconds)"
+            }
+        }
         return "\(visit.part.kind.rawValue)-\(mark)"
     }
 
@@ -155,10 +214,12 @@ struct Conversations: Sendable {
     }
 
     func may(_ visit: ThreadVisit, in page: TranscriptPage) -> ThreadAccess {
-        ThreadAccess(
-            visit.part, permissions: visit.session.access.permissions,
-            awaiting: page.summary.awaiting,
-            isLive: page.conversations.contains { $0.observation.stage.isLive },
+        let live = page.conversations.map(\.observation).filter(\.stage.isLive)
+        return ThreadAccess(
+            visit.part, awaiting: page.summary.awaiting, isLive: !live.isEmpty,
+            isHandedOn: live.contains {
+                $0.reference == visit.conversation && $0.agent?.id != visit.agent.id
+            },
             takesFiles: settings.maxFile > 0 && !settings.fileTypes.isEmpty)
     }
 

@@ -91,16 +91,21 @@ extension Conversations {
     }
 
     @Sendable func giveFile(_ visit: ThreadVisit) async throws -> Response {
-        try await file(visit.parameters[0], of: visit.thread, before: visit.horizon)
+        try await file(visit.parameters[0], of: visit.thread, for: visit)
     }
 
+    /// What is not sent yet is its agent's alone.
     func file(
-        _ id: String, of thread: ThreadName, before horizon: MessageID? = nil
+        _ id: String, of thread: ThreadName, for visit: ThreadVisit
     ) async throws -> Response {
         guard let id = FileID(id) else { throw StoreError.notFound }
         let file = try await store.file(id)
         guard file.thread == thread else { throw StoreError.notFound }
-        if let horizon, file.message ?? MessageID(rawValue: file.id.rawValue) >= horizon {
+        if let message = file.message {
+            guard thread != visit.thread || visit.share.contains(message) else {
+                throw StoreError.notFound
+            }
+        } else if file.agent != visit.agent.id {
             throw StoreError.notFound
         }
         return .download(file, from: store, types: settings.fileTypes)

@@ -10,5 +10,5 @@ struct Session: Sendable, Equatable {
     var agent: Agent { access.agent }
 
     /// Whether the supervisor's lists are of any use to them; what these show, Genesys decides for each thread.
-    var isSupervisor: Bool { access.seesOthersConversations }
+    var isSupervisor: Bool { access.permissions.contains(AgentAccess.oversight) }
 }

@@ -39,6 +39,10 @@ struct Sessions: Sendable {
         guard let session, environment.now() < session.expires else {
             throw .signedOut("the session has ended: sign in again")
         }
+        // One cookie is for all tabs of a browser: somebody else may have signed in at another.
+        if let shown = fields[.agent], shown != session.agent.id {
+            throw .signedOut("somebody else has signed in meanwhile: load the page again")
+        }
         return session
     }
 
@@ -137,6 +141,8 @@ extension Session {
 }
 
 extension HTTPField.Name {
+    /// The id of the agent whose page it is.
+    static let agent = known("x-agent")
     static let bridge = known("x-bridge")
     static let secFetchSite = known("sec-fetch-site")
 }

@@ -7,8 +7,7 @@ struct ThreadVisit: Sendable {
     let thread: ThreadName
     let subject: Access.Subject
     let part: AgentPart
-    /// What came to the thread from there on is none of theirs: it belongs to a conversation after theirs.
-    let horizon: MessageID?
+    let share: Share
     let way: Way
 
     var agent: Agent { session.agent }

@@ -23,6 +23,18 @@ extension Operation {
                     authorization: expanded.contains("authorization")
                         ? UserMe.Authorization(permissions: agent.permissions) : nil))
         },
+        Operation(
+            .get, "/api/v2/authorization/divisionspermitted/paged/me"
+        ) { organization, admitted throws(APIError) in
+            guard let permission = admitted.call.query("permission"), !permission.isEmpty else {
+                throw .badRequest("permission: missing.", field: "permission")
+            }
+            let divisions = organization.divisions(permitting: permission, to: admitted.token)
+            return .json(
+                DivisionsPermitted(
+                    try Page(of: divisions, admitted),
+                    all: divisions.count == organization.settings.divisions.count))
+        },
         Operation(.get, "/api/v2/organizations/me") { organization, _ throws(APIError) in
             .json(OrganizationInfo(organization.settings.organization))
         },
@@ -48,6 +60,12 @@ extension Operation {
 }
 
 extension Organization {
+    fileprivate func divisions(permitting permission: String, to token: Token) -> [Reference] {
+        guard permissions(of: token).contains(permission) else { return [] }
+        return settings.divisions.filter { covers($0.id, token, for: permission) }
+            .map { .division($0.id, $0.name) }
+    }
+
     /// Takes a token back.
     fileprivate func revoke(_ token: Token) {
         tokens = tokens.filter { $0.value.name != token.name }
@@ -61,6 +79,27 @@ extension APIError {
         this resource.
         """,
         code: "not.a.user")
+}
+
+/// A `DivsPermittedEntityListing`: a page with a member of its own.
+private struct DivisionsPermitted: Encodable {
+    let page: Page<Reference>
+    let all: Bool
+
+    init(_ page: Page<Reference>, all: Bool) {
+        self.page = page
+        self.all = all
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try page.encode(to: encoder)
+        var object = encoder.container(keyedBy: CodingKeys.self)
+        try object.encode(all, forKey: .all)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case all = "allDivsPermitted"
+    }
 }
 
 private struct UserMe: Encodable {

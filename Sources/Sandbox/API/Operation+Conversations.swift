@@ -1,11 +1,12 @@
 import HTTPTypes
 
 extension Operation {
+    private static let createPermission = "conversation:email:create"
+
     /// `/conversations/emails` stands before `/conversations/{}`, which would take it for an id.
     static let conversations = [
-        Operation(
-            .post, "/api/v2/conversations/emails", permissions: ["conversation:email:create"]
-        ) { organization, admitted throws(APIError) in
+        Operation(.post, "/api/v2/conversations/emails", permissions: [createPermission]) {
+            organization, admitted throws(APIError) in
             let request = try CreateEmailRequest.read(
                 admitted.call, for: organization.settings)
             guard request.direction == .outbound else {
@@ -13,9 +14,9 @@ extension Operation {
             }
             guard let agent = organization.agent(admitted.token) else { throw .noUser }
             if let queue = organization.settings.queues.first(where: { $0.id == request.queueId }),
-                !organization.covers(queue.division, admitted.token)
+                !organization.covers(queue.division, admitted.token, for: createPermission)
             {
-                throw .missingDivision(of: "conversation:email:create")
+                throw .missingDivision(of: createPermission)
             }
             return .json(EmailConversation(organization.create(request, by: agent)))
         },

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 extension Operation {
-    private static let analytics = ["analytics:conversationDetail:view"]
+    private static let analytics = [Organization.analyticsPermission]
     /// No limit is published; this one is the strict guess.
     private static let maximumIDs = 50
 

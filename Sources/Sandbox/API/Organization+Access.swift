@@ -8,9 +8,10 @@ extension Organization {
         settings.agents.first { $0.id == token.agent }
     }
 
-    /// Whether the caller's roles hold in that division.
-    func covers(_ division: String, _ token: Token) -> Bool {
-        token.agent == nil || agent(token)?.division == division
+    /// Whether the caller's roles grant a permission that they have in that division.
+    func covers(_ division: String, _ token: Token, for permission: String) -> Bool {
+        guard token.agent != nil, let agent = agent(token) else { return token.agent == nil }
+        return agent.division == division || agent.everywhere.contains(permission)
     }
 
     /// The conversation, if the caller has or had it, or may see those of others in its division.
@@ -18,7 +19,7 @@ extension Organization {
         let record = try conversation(id)
         guard token.agent != nil, !record.isOf(token) else { return record }
         guard permissions(of: token).contains(Self.viewPermission),
-            covers(record.division, token)
+            covers(record.division, token, for: Self.viewPermission)
         else { throw .notAuthorized }
         return record
     }
@@ -32,7 +33,7 @@ extension Organization {
         let record = try conversation(id)
         guard !record.isOf(token) else { return record }
         guard isPermitted else { throw .missingPermissions([Self.viewPermission]) }
-        guard covers(record.division, token) else {
+        guard covers(record.division, token, for: Self.viewPermission) else {
             throw .missingDivision(of: Self.viewPermission)
         }
         return record
@@ -45,8 +46,9 @@ extension Organization {
                 status: 404, code: "resource.not.found",
                 message: "The resource could not be found.")
         }
-        guard covers(queue.division, token) else {
-            throw .missingDivision(of: "routing:queue:view")
+        let permission = "routing:queue:view"
+        guard covers(queue.division, token, for: permission) else {
+            throw .missingDivision(of: permission)
         }
         return queue
     }

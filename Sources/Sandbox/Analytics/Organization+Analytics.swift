@@ -12,6 +12,8 @@ struct AnalyticsAnswer: Encodable {
 }
 
 extension Organization {
+    static let analyticsPermission = "analytics:conversationDetail:view"
+
     func details(_ query: ConversationQuery, for token: Token) -> AnalyticsAnswer {
         let all = conversations.all
         let visible = options.now().addingTimeInterval(-settings.analyticsLag)
@@ -20,7 +22,9 @@ extension Organization {
             guard all[index].created < query.interval.end, all[index].created <= visible else {
                 break
             }
-            if covers(all[index].division, token), query.matches(indexed(all[index])) {
+            if covers(all[index].division, token, for: Self.analyticsPermission),
+                query.matches(indexed(all[index]))
+            {
                 hits.append(index)
             }
         }
@@ -40,7 +44,9 @@ extension Organization {
     func details(ids: [String], for token: Token) -> AnalyticsAnswer {
         let visible = options.now().addingTimeInterval(-settings.analyticsLag)
         let records = ids.compactMap { conversations[$0] }
-            .filter { $0.created <= visible && covers($0.division, token) }
+            .filter {
+                $0.created <= visible && covers($0.division, token, for: Self.analyticsPermission)
+            }
         return AnalyticsAnswer(records.map { AnalyticsConversation(indexed($0)) })
     }
 
