@@ -45,6 +45,8 @@ struct Daemon {
         let transport = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
         // One of their own, so that shops that stall do not use up Genesys' room.
         let toShops = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
+        // And one for agents, whose calls nobody bounds.
+        let forAgents = CurlTransport(userAgent: "genesys-bridge/\(Version.current)")
         let client = client(store, transport, environment)
         let journal = MarkerJournal()
         let genesys = genesys(client, store, journal, environment)
@@ -63,6 +65,7 @@ struct Daemon {
         var group = ServiceGroupConfiguration(
             services: [
                 store, TransportService(transport: transport), TransportService(transport: toShops),
+                TransportService(transport: forAgents),
                 Follower { await genesys.run() }, Follower { await feed.run() }, relay,
                 Recreator(
                     store: store, aftercare: settings.aftercare, environment: environment,
@@ -76,13 +79,14 @@ struct Daemon {
                     at: settings.listen.public.listener, shops: try settings.shopAccess(),
                     settings: settings.intakeSettings, store: store,
                     relay: { await relay.status },
-                    widget: settings.widget(links, client, store, environment),
+                    widget: settings.widget(
+                        links, client.over(forAgents), store, environment),
                     environment: environment, logger: logger, listening: announce),
                 census,
                 Pruner(
                     store: store, retention: settings.retention, environment: environment,
                     logger: logger),
-                watchdog(store, relay, feed, transport, toShops),
+                watchdog(store, relay, feed, transport, toShops, forAgents),
                 Announcement(notifier: notifier, ready: { try await ready(listening) }),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -123,7 +127,7 @@ struct Daemon {
     /// Each part that can get stuck has a queue of its own, and is asked there.
     private func watchdog(
         _ store: SQLiteOutbox, _ relay: Relay, _ feed: Feed, _ transport: CurlTransport,
-        _ toShops: CurlTransport
+        _ toShops: CurlTransport, _ forAgents: CurlTransport
     ) -> Watchdog {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         return Watchdog(
@@ -133,6 +137,7 @@ struct Daemon {
                 .init("relay") { await relay.executor.answers() },
                 .init("transport") { await transport.executor.answers() },
                 .init("transport to shops") { await toShops.executor.answers() },
+                .init("transport for agents") { await forAgents.executor.answers() },
                 .init("event loop") { try? await loop.submit {}.get() },
             ],
             status: { await Self.line(store, relay, feed) },

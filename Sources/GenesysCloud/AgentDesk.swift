@@ -3,7 +3,8 @@ public import Outbox
 
 /// What agents' own logins are used for: to log in, and for calls with their tokens.
 ///
-/// Each token has a rate limit of its own, so that these calls never wait for the bridge's.
+/// Each token has a rate limit of its own, so that these calls wait for no slot of the bridge's; over connections
+/// of their own neither do they wait for the bridge's calls, nor these for them.
 public struct AgentDesk: Sendable {
     let client: GenesysClient
     let widget: WidgetClient
@@ -17,8 +18,8 @@ public struct AgentDesk: Sendable {
     private let settings: Cache<Result<JSON, ParticipationError>>
 
     /// - Parameters:
-    ///   - client: whose endpoints and connections are used, and which counts the calls; it reads the set-up of
-    ///     queues where an agent may not.
+    ///   - client: whose endpoints and connections are used, and which counts the calls; give it connections that
+    ///     no delivery needs. It reads the set-up of queues where an agent may not.
     ///   - widget: whom agents log in with.
     public init(client: GenesysClient, widget: WidgetClient, environment: Environment = .live) {
         self.client = client

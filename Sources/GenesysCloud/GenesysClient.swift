@@ -12,9 +12,9 @@ public struct GenesysClient: Sendable {
     /// What of its calls works; told by the client of all that are no deliveries, which the relay knows better.
     public let breakers: Breakers
     let endpoints: Endpoints
-    let tokens: TokenEndpoint
+    private(set) var tokens: TokenEndpoint
     private let token: AccessToken
-    private let transport: CurlTransport
+    private var transport: CurlTransport
     private let budget: CallBudget
 
     public init(
@@ -30,6 +30,14 @@ public struct GenesysClient: Sendable {
         self.pacer = pacer
         self.budget = budget
         breakers = Breakers(.genesys, environment: environment, logger: logger)
+    }
+
+    /// The same client with its calls on other connections: the token, the pace and what was learned are shared.
+    public func over(_ transport: CurlTransport) -> GenesysClient {
+        var client = self
+        client.transport = transport
+        client.tokens = TokenEndpoint(endpoints, transport: transport)
+        return client
     }
 
     /// Makes the call of a delivery with a slot of the pacer that the relay has taken; it is finished here.

@@ -3,11 +3,14 @@
 import unittest
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
-from case import Case, answer, delivery, mark, message, requests
+from calls import call
+from case import SAM, Case, answer, delivery, mark, message, requests
 from machine import until
 from playwright.sync_api import expect
+from tab import Tab
 
 PDF = b"%PDF-1.4 a label to send something back"
 
@@ -105,6 +108,25 @@ class Deliveries(Case):
         delivery(tab, "Without a file.", "delivered")
         told = [one for one in self.scene.replies() if one["conversation"]["key"] == thread][0]
         self.assertEqual(told["reply"]["attachments"], [])
+
+    def test_messages_do_not_wait_for_agents_whose_calls_stall(self) -> None:
+        _, conversation = self.taken()
+        port, path = self.scene.bridge.public, f"/widget/api/conversations/{conversation}/wrap-ups"
+        tab = Tab(port, SAM)
+        self.addCleanup(tab.close)
+        session = {"Cookie": tab.cookies()}
+        call(port, "GET", path, headers=session)
+        self.addCleanup(self.scene.sandbox.clear)
+        self.scene.sandbox.plan({"on": "read", "do": "hold", "times": 0})
+        with ThreadPoolExecutor(80) as pool:
+            asked = [pool.submit(call, port, "GET", path, headers=session, timeout=60) for _ in range(80)]
+            # As many as there are connections, and the rest wait.
+            until("the calls are held", lambda: self.scene.sandbox.held() >= 64)
+            self.scene.post("Does this get through?")
+            self.assertEqual([one for one in asked if one.done()], [])
+            self.scene.sandbox.clear()
+            for one in asked:
+                one.result()
 
     def test_what_a_customer_attached_is_a_link_and_is_not_loaded(self) -> None:
         url = "https://shop.example.com/files/lamp.png"

@@ -22,6 +22,9 @@ class Tab:
         back = through_login(there, agent)
         self._location("GET", f"{back.path}?{back.query}")
 
+    def close(self) -> None:
+        self._connection.close()
+
     def call(self, method: str, path: str, body: JSON | None = None) -> Any:
         """What `/widget/api` answers under that path; raises `Refused`."""
         status, _, text = self._exchange(
