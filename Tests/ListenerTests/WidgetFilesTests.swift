@@ -89,6 +89,19 @@ import Testing
         }
     }
 
+    @Test func noAnswerAtALinkIsKeptOrGuessedAt() async throws {
+        let path = path(to: try await sentFile())
+        for (method, path) in [
+            ("GET", path), ("GET", String(path.dropLast(2))), ("POST", path), ("GET", "/v1/files"),
+        ] {
+            let answer = try await scene.send(method, path, [])
+            #expect(answer["cache-control"] == "no-store")
+            #expect(answer["x-content-type-options"] == "nosniff")
+        }
+        let elsewhere = try await scene.send("GET", "/v1/messages/x", [])
+        #expect(elsewhere["cache-control"] == nil)
+    }
+
     @Test func aFileThatWasNotSentHasNoLink() async throws {
         let fields = try await atWork()
         let taken = try await upload(Array("hello".utf8), fields)

@@ -65,7 +65,7 @@ struct Routes: HTTPResponder {
 
     private let maxBody: Int
     private var paths: [Path] = []
-    private var areas: [(name: String, fields: HTTPFields)] = []
+    private var areas: [(path: [String], fields: HTTPFields)] = []
 
     init(maxBody: Int) {
         self.maxBody = maxBody
@@ -86,9 +86,9 @@ struct Routes: HTTPResponder {
         }
     }
 
-    /// What every answer has whose path begins with a name, refusals too, unless it says otherwise itself.
-    mutating func set(_ fields: HTTPFields, beneath name: String) {
-        areas.append((name, fields))
+    /// What every answer has whose path begins so, refusals too, unless it says otherwise itself.
+    mutating func set(_ fields: HTTPFields, beneath path: String) {
+        areas.append((path.split(separator: "/").map(String.init), fields))
     }
 
     func respond(to request: Request, context: Connection) async throws -> Response {
@@ -106,7 +106,7 @@ struct Routes: HTTPResponder {
             response = error.response
         }
         // Of a path that cannot be read nobody knows where it was to lead.
-        for area in areas where target.map({ $0.path.first == area.name }) ?? true {
+        for area in areas where target.map({ $0.path.starts(with: area.path) }) ?? true {
             for field in area.fields where !response.headers.contains(field.name) {
                 response.headers.append(field)
             }

@@ -60,6 +60,9 @@ struct FileDownloads: Sendable {
     let types: [String]
 
     func add(to routes: inout Routes) {
+        // Refusals too: a proxy that kept one would give it to whoever has a good link.
+        routes.set(
+            [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"], beneath: "v1/files")
         routes.on(.get, "v1/files/{id}") { call throws(Problem) in
             let id = try links.check(
                 call.parameters[0], expires: call.target["expires"],
