@@ -69,6 +69,9 @@ public protocol DeskStore: Sendable {
     // MARK: Files
 
     /// Begins a file of which `size` bytes are going to come, and names it.
+    ///
+    /// Before that, files of the agent's in the thread go that no draft names and that are older than
+    /// `KeptFile.abandonedAfter`: nobody sees them who could remove them.
     /// - Parameter room: how many bytes the agent's files of the thread that are not sent may have together.
     /// - Throws: `notFound`; `notAllowed` for a name or a type that no message can bear, and beyond `room` or
     ///   `KeptFile.mostUnsent`.

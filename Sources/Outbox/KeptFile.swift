@@ -34,6 +34,10 @@ extension KeptFile {
     /// How many files an agent may have in a thread that are not sent.
     public static let mostUnsent = 20
 
+    /// How old a file that no draft names has to be to give way to the agent's next: older than one that is still
+    /// coming, or whose draft is about to be saved.
+    public static let abandonedAfter = Duration.seconds(600)
+
     /// - Parameter unsent: what the agent has there already.
     /// - Throws: `notAllowed` where there is no room for one more.
     public static func check(

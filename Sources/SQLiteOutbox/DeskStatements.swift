@@ -22,6 +22,7 @@ struct DeskStatements {
     let filesOfMessage: Statement
     let filesOfThread: Statement
     let unusedFiles: Statement
+    let abandonedFiles: Statement
     let nameFile: Statement
     let sendFile: Statement
     let takeFilesBack: Statement
@@ -87,6 +88,11 @@ struct DeskStatements {
             """
             SELECT id FROM file WHERE message IS NULL AND draft IS NULL AND id < ?
             ORDER BY id LIMIT ?
+            """)
+        abandonedFiles = try prepare(
+            """
+            SELECT id FROM file
+            WHERE thread = ? AND agent = ? AND message IS NULL AND draft IS NULL AND id < ?
             """)
         nameFile = try prepare("UPDATE file SET draft = ?, place = ? WHERE id = ?")
         sendFile = try prepare(

@@ -7,6 +7,11 @@ extension Writer {
     ) throws -> FileID {
         try KeptFile.check(name: name, contentType: contentType, size: size)
         guard let thread = try existingThread(thread) else { throw StoreError.notFound }
+        let cutoff = environment.now() + (.zero - KeptFile.abandonedAfter)
+        let abandoned = try desk.abandonedFiles.all(
+            thread.id, agent, cutoff.milliseconds << 20
+        ) { $0.integer(0) }
+        for file in abandoned { try drop(file: file) }
         let unsent = try desk.unsentFiles.first(thread.id, agent) {
             (count: Int($0.integer(0)), bytes: Int($0.integer(1)))
         }

@@ -99,6 +99,7 @@ extension Books {
     ) throws(StoreError) -> FileID {
         try KeptFile.check(name: name, contentType: contentType, size: size)
         _ = try existing(thread)
+        dropAbandonedFiles(of: agent, in: thread)
         let unsent = files.values.map(\.file).filter {
             $0.thread == thread && $0.agent == agent && $0.message == nil
         }
@@ -110,6 +111,16 @@ extension Books {
                 id: id, thread: thread, agent: agent, name: name, contentType: contentType,
                 size: size))
         return id
+    }
+
+    private mutating func dropAbandonedFiles(of agent: String, in thread: ThreadName) {
+        let cutoff = environment.now() + (.zero - KeptFile.abandonedAfter)
+        let named = Set(drafts.flatMap(\.files))
+        files = files.filter { id, stored in
+            stored.file.thread != thread || stored.file.agent != agent
+                || stored.file.message != nil || named.contains(id)
+                || id.rawValue >= cutoff.milliseconds << 20
+        }
     }
 
     mutating func append(

@@ -168,6 +168,33 @@ extension StoreBehaviour {
             _ = try await bench.store.file(sent)
             _ = try await bench.store.file(named)
         },
+        StoreBehaviour("an agent's file that no draft names gives way to their next in time") {
+            bench in
+            try await bench.post()
+            let lost = try await bench.upload("lost.pdf")
+            let part = try await bench.store.begin(
+                "part.pdf", contentType: "a/b", size: 3, in: .standard, by: "a1")
+            let named = try await bench.upload("named.pdf")
+            try await bench.store.keep(.of(sam, "", files: [named], at: bench.clock.now))
+            let foreign = try await bench.upload("foreign.pdf", by: "a2")
+            func next() async throws -> FileID {
+                try await bench.store.begin(
+                    "next.pdf", contentType: "a/b", size: 3, in: .standard, by: "a1", room: 9)
+            }
+            bench.clock.advance(by: KeptFile.abandonedAfter)
+            let refusal = try await refusal { _ = try await next() }
+            guard case .notAllowed = refusal else { throw Unexpected(description: "\(refusal)") }
+            bench.clock.advance(by: .milliseconds(1))
+            let next = try await next()
+            for file in [lost, part] {
+                await #expect(throws: StoreError.notFound) {
+                    try await bench.store.append([3], number: 1, to: file)
+                }
+            }
+            for file in [named, foreign] { _ = try await bench.store.file(file) }
+            try await bench.store.append([1, 2, 3], number: 0, to: next)
+            #expect(try await bench.store.file(next).size == 3)
+        },
         StoreBehaviour("a thread takes its drafts, files and links along") { bench in
             let question = try await bench.post(in: .delivered)
             let file = try await bench.upload("label.pdf")
