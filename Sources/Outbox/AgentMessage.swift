@@ -1,5 +1,10 @@
 /// What an agent writes in a thread.
 public struct AgentMessage: Sendable {
+    /// How long a body may be, in Unicode scalars.
+    public static let maxBody = 65_536
+    /// How many attachments there may be.
+    public static let maxAttachments = 20
+
     public enum Kind: String, Sendable, CaseIterable {
         /// For the customer: goes to the shop.
         case answer

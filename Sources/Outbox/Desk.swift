@@ -26,11 +26,14 @@ public struct Desk: Sendable {
         guard message.body.contains(where: { !$0.isWhitespace }) else {
             throw FieldError(field: "body", problem: "must not be empty")
         }
-        guard message.body.unicodeScalars.count <= 65_536 else {
-            throw FieldError(field: "body", problem: "is longer than 65536 characters")
+        guard message.body.unicodeScalars.count <= AgentMessage.maxBody else {
+            throw FieldError(
+                field: "body", problem: "is longer than \(AgentMessage.maxBody) characters")
         }
-        guard message.attachments.count <= 20 else {
-            throw FieldError(field: "attachments", problem: "has more than 20 elements")
+        guard message.attachments.count <= AgentMessage.maxAttachments else {
+            throw FieldError(
+                field: "attachments",
+                problem: "has more than \(AgentMessage.maxAttachments) elements")
         }
         message.agent.name = message.agent.name?.asOneLine
         let names: [(String, String?)] = [

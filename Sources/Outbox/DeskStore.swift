@@ -41,7 +41,7 @@ public protocol DeskStore: Sendable {
     /// becomes its author's draft again, files included, before what they began to write meanwhile.
     /// - Parameter agent: the id of its author.
     /// - Throws: `notFound`, also for another's; `notAllowed` once it is on its way, and where the shop reads
-    ///   answers for itself.
+    ///   answers for itself; `noRoom` where both together are no draft that could be kept.
     func withdraw(
         _ message: MessageID, in thread: ThreadName, by agent: String
     ) async throws(StoreError) -> Draft

@@ -24,3 +24,21 @@ public struct Draft: Sendable, Equatable {
 
     public var isEmpty: Bool { body.isEmpty && files.isEmpty }
 }
+
+extension Draft {
+    /// With what was begun since behind it.
+    /// - Throws: `noRoom` where no message could bear both, and so no draft be sent on.
+    public func followed(by newer: Draft) throws(StoreError) -> Draft {
+        var both = self
+        if !newer.body.isEmpty { both.body += "\n\n" + newer.body }
+        both.files += newer.files
+        guard both.body.unicodeScalars.count <= AgentMessage.maxBody,
+            both.files.count <= AgentMessage.maxAttachments
+        else {
+            throw .noRoom(
+                "the answer and the draft together are more than one message can be: shorten or "
+                    + "empty the draft first")
+        }
+        return both
+    }
+}

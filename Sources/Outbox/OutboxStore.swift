@@ -150,6 +150,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case notFound
     /// The entry's state does not allow the action; the text says what would.
     case notAllowed(String)
+    /// What would be kept is more than can be; the text says what to do.
+    case noRoom(String)
     /// The fencing number is no longer the entry's.
     case stale
     /// The store belongs to another organisation or provider.

@@ -15,17 +15,16 @@ extension Writer {
             throw StoreError.notAllowed("the answer was written in no conversation")
         }
         let now = environment.now()
-        stored.entry.reason = "taken back by its author"
-        try desk.markWithdrawn.run(id.rawValue)
-        try move(stored, to: .discarded, at: now, by: agent)
-        try audit(.withdrawn, in: thread.id, by: agent, of: id, at: now)
         var draft = Draft(
             thread: name, conversation: conversation, agent: author.agent, kind: .answer,
             body: answer.body, files: try files(of: desk.filesOfMessage, id.rawValue), at: now)
         if let newer = try find(draft, in: thread)?.draft {
-            if !newer.body.isEmpty { draft.body += "\n\n" + newer.body }
-            draft.files += newer.files
+            draft = try draft.followed(by: newer)
         }
+        stored.entry.reason = "taken back by its author"
+        try desk.markWithdrawn.run(id.rawValue)
+        try move(stored, to: .discarded, at: now, by: agent)
+        try audit(.withdrawn, in: thread.id, by: agent, of: id, at: now)
         try desk.takeFilesBack.run(id.rawValue)
         try save(draft, in: thread)
         return draft

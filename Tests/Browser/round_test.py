@@ -2,6 +2,7 @@
 
 import re
 import unittest
+from typing import Any, ClassVar
 
 from calls import call
 from case import ROBIN, SAM, Case, View, answer, delivery, mark, message
@@ -209,6 +210,25 @@ class Writing(Case):
     def ended(self, conversation: str) -> bool:
         found = call(self.scene.sandbox.port, "GET", "/sandbox/conversations")["conversations"]
         return any(one["id"] == conversation and one["state"] == "ended" for one in found)
+
+
+class Undo(Case):
+    settings: ClassVar[dict[str, Any]] = {"widget.undo": "60s"}
+
+    def test_an_answer_for_which_the_draft_has_no_room_waits_until_it_has(self) -> None:
+        thread, conversation = self.taken()
+        tab = self.open(conversation)
+        answer(tab, "a" * 40_000)
+        expect(mark(tab, "text-answer")).to_have_value("")
+        mark(tab, "text-answer").fill("b" * 40_000)
+        mark(tab, "undo").click()
+        expect(mark(tab, "notice-undo")).to_contain_text("shorten or empty")
+        expect(mark(tab, "text-answer")).to_have_value("b" * 40_000)
+        mark(tab, "text-answer").fill("b")
+        mark(tab, "undo").click()
+        expect(mark(tab, "text-answer")).to_have_value("a" * 40_000 + "\n\nb")
+        expect(mark(tab, "notice-undo")).to_be_hidden()
+        self.assertEqual(self.answers(thread), [])
 
 
 if __name__ == "__main__":

@@ -17,18 +17,17 @@ extension Books {
         guard let conversation = author.conversation else {
             throw .notAllowed("the answer was written in no conversation")
         }
-        entry.entry.reason = "taken back by its author"
-        withdrawn.insert(id)
-        move(entry, to: .discarded, by: agent)
-        audit(.withdrawn, thread, agent, of: id)
         var draft = Draft(
             thread: name, conversation: conversation, agent: author.agent, kind: .answer,
             body: stored.message.body, files: stored.message.attachments.compactMap(\.file),
             at: environment.now())
         if let newer = drafts.first(where: { $0.isSame(as: draft) }) {
-            if !newer.body.isEmpty { draft.body += "\n\n" + newer.body }
-            draft.files += newer.files
+            draft = try draft.followed(by: newer)
         }
+        entry.entry.reason = "taken back by its author"
+        withdrawn.insert(id)
+        move(entry, to: .discarded, by: agent)
+        audit(.withdrawn, thread, agent, of: id)
         for file in draft.files { files[file]?.file.message = nil }
         save(draft)
         return draft

@@ -72,6 +72,24 @@ extension StoreBehaviour {
                 try await bench.line(again).message?.attachments.map(\.name)
                     == ["first.pdf", "second.pdf"])
         },
+        StoreBehaviour("nothing is taken back into a draft without room for it", aftercare: .told) {
+            bench in
+            _ = try await bench.post(in: .delivered)
+            let half = String(repeating: "ü", count: AgentMessage.maxBody / 2)
+            let id = try await bench.send(half, hold: .seconds(5))
+            let full = Draft.of(sam, half, at: bench.clock.now)
+            try await bench.store.keep(full)
+            let refusal = try await refusal {
+                _ = try await bench.store.withdraw(id, in: .standard, by: "a1")
+            }
+            guard case .noRoom = refusal else { throw Unexpected(description: "\(refusal)") }
+            #expect(try await bench.drafts() == [full])
+            #expect(try await bench.line(id).isWithdrawn == false)
+            // The line between them counts as well.
+            try await bench.store.keep(.of(sam, String(half.dropLast(2)), at: bench.clock.now))
+            let both = try await bench.store.withdraw(id, in: .standard, by: "a1")
+            #expect(both.body.unicodeScalars.count == AgentMessage.maxBody)
+        },
         StoreBehaviour("what is on its way is not taken back, nor another's", aftercare: .told) {
             bench in
             let question = try await bench.post(in: .delivered)

@@ -59,7 +59,7 @@ extension Problem {
         _ status: HTTPResponse.Status, _ detail: String, after wait: Duration
     ) -> Problem {
         var problem = Problem(status, detail)
-        problem.headers[.retryAfter] = String(max(1, Int(wait.seconds.rounded(.up))))
+        problem.headers[.retryAfter] = wait.retryAfter
         return problem
     }
 
@@ -67,7 +67,7 @@ extension Problem {
     init(_ error: StoreError) {
         switch error {
         case .notFound: self.init(.notFound, "there is no such entry")
-        case .notAllowed(let reason): self.init(.conflict, reason)
+        case .notAllowed(let reason), .noRoom(let reason): self.init(.conflict, reason)
         case .unavailable:
             self = .later(.serviceUnavailable, "the outbox cannot write now", after: .seconds(10))
         case .wroteAgain:
@@ -75,6 +75,11 @@ extension Problem {
         case .conflict, .stale, .boundElsewhere: self.init(.conflict, "\(error)")
         }
     }
+}
+
+extension Duration {
+    /// In whole seconds, rounded up, one at the least.
+    var retryAfter: String { String(max(1, Int(seconds.rounded(.up)))) }
 }
 
 extension ResponseBody {

@@ -47,6 +47,7 @@ extension Problem {
         switch error {
         case .notFound: self = .notYours
         case .notAllowed(let reason): self.init(.conflict, .refused, reason)
+        case .noRoom(let reason): self.init(.conflict, .draftFull, reason)
         case .wroteAgain(let newest):
             self.init(.conflict, .wroteAgain, "the customer wrote again")
             members.append(.init("newest", .string(newest.description)))

@@ -7,7 +7,6 @@ import Outbox
 struct ConversationOrder: Sendable {
     /// Room for a body of the greatest length with each character escaped.
     static let maxBody = 1 << 19
-    private static let maxFiles = 20
 
     let json: JSON
 
@@ -35,8 +34,9 @@ struct ConversationOrder: Sendable {
 
     func body() throws(FieldError) -> String {
         let body = try text("body")
-        guard body.unicodeScalars.count <= 65_536 else {
-            throw FieldError(field: "body", problem: "is longer than 65536 characters")
+        guard body.unicodeScalars.count <= AgentMessage.maxBody else {
+            throw FieldError(
+                field: "body", problem: "is longer than \(AgentMessage.maxBody) characters")
         }
         return body
     }
@@ -54,9 +54,9 @@ struct ConversationOrder: Sendable {
         guard let value = json["files"], value != .null else { return [] }
         let all = value.array ?? [.null]
         let ids = all.compactMap { $0.string.flatMap { FileID($0) } }
-        guard ids.count == all.count, Set(ids).count == ids.count, ids.count <= Self.maxFiles else {
-            throw FieldError(
-                field: "files", problem: "has to be at most \(Self.maxFiles) ids of files")
+        let most = AgentMessage.maxAttachments
+        guard ids.count == all.count, Set(ids).count == ids.count, ids.count <= most else {
+            throw FieldError(field: "files", problem: "has to be at most \(most) ids of files")
         }
         return ids
     }

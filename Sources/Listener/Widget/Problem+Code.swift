@@ -6,6 +6,7 @@ extension Problem {
     /// What the agents' page goes by; the detail is for people.
     enum Code: String, Sendable {
         case badType = "bad_type"
+        case draftFull = "draft_full"
         case ended
         case forbiddenOrigin = "forbidden_origin"
         case invalid

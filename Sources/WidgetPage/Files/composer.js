@@ -39,7 +39,7 @@ export class Composer {
       { hidden: true, kind: 'small' });
     this.left = new LeftDrafts(base, this.editors, notices);
     this.undo = new Undo({
-      take: (id) => this.#takeBack(id), finish: (code, options) => this.finish(code, options),
+      take: (sent) => this.#takeBack(sent), finish: (code, options) => this.finish(code, options),
     });
     this.writing = el('div', {},
       el('div', { class: 'modes' },
@@ -195,7 +195,8 @@ export class Composer {
 
   /// Takes an answer back. The bridge keeps it as the draft, before what has been written since; so that
   /// nothing is saved over it, the field waits until it stands there.
-  async #takeBack(id) {
+  async #takeBack(sent) {
+    const { id } = sent;
     const { answer } = this.editors;
     this.#busy = true;
     answer.busy(true);
@@ -205,6 +206,7 @@ export class Composer {
       this.#restored(draft);
     } catch (problem) {
       this.notices.problem('undo', words(problem));
+      if (problem.code === 'draft_full') this.undo.resume(sent);
       // A browser may repeat a call whose answer it lost; the second one comes too late.
       const unclear = problem.uncertain || problem.code === 'withdrawn_too_late';
       if (unclear) await this.#seeWhetherTaken(id);

@@ -8,7 +8,7 @@ export class Undo {
   #timer = null;
   #done = new Set();
 
-  /// - Parameter on: `take(id)`, `finish(wrapUp)`.
+  /// - Parameter on: `take({id, …})`, `finish(wrapUp)`.
   constructor(on) {
     this.on = on;
     this.words = el('p', {});
@@ -24,8 +24,13 @@ export class Undo {
   /// - Parameter wrapUp: what to finish with afterwards; `undefined` where nothing is to be finished.
   begin({ id, until, wrapUp }) {
     const finish = wrapUp === undefined ? this.#sent?.wrapUp : wrapUp;
-    this.#sent = { id, until: Date.parse(until ?? '') || 0, wrapUp: finish };
     this.#done.add(id);
+    this.resume({ id, until: Date.parse(until ?? '') || 0, wrapUp: finish });
+  }
+
+  /// Goes on as before `take`, which came to nothing.
+  resume(sent) {
+    this.#sent = sent;
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), 250);
     this.#tick();
@@ -41,9 +46,9 @@ export class Undo {
 
   take() {
     if (!this.#sent) return;
-    const { id } = this.#sent;
+    const sent = this.#sent;
     this.#clear();
-    this.on.take(id);
+    this.on.take(sent);
   }
 
   /// The page goes away: what was to be finished is finished now.
