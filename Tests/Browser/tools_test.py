@@ -53,12 +53,18 @@ class Tools(Case):
         mark(tab, "confirm-mail").click()
         expect(dialog).to_contain_text("needs a subject")
         mark(tab, "mail-subject").fill("Your invoice")
-        mark(tab, "confirm-mail").click()
+        with tab.expect_request(re.compile(r"/mail$")) as asked:
+            mark(tab, "confirm-mail").click()
         expect(mark(tab, "linked")).to_contain_text("Your invoice")
         mail = self.scene.sandbox.conversations()[-1]
         self.assertEqual(
             (mail["provider"], mail["subject"], mail["toAddress"]),
             ("PureCloud Email", "Your invoice", "zoe@example.com"))
+        # As a browser repeats a call whose answer it lost.
+        headers = {"X-Bridge": "1", "Content-Type": "application/json"}
+        again = tab.request.post(asked.value.url, data=asked.value.post_data_json, headers=headers)
+        self.assertEqual(again.json()["conversation"], mail["id"])
+        self.assertEqual(self.scene.sandbox.conversations()[-1]["id"], mail["id"])
 
     def test_no_answer_needed_ends_the_conversation_with_a_reason(self) -> None:
         thread, conversation = self.taken("Thank you!")

@@ -274,7 +274,7 @@ import Testing
             .map { "\($0.actor) \($0.detail ?? "-")" }
     }
 
-    // MARK: Replies and mail
+    // MARK: Replies
 
     @Test func readyTextsAreFilledIn() async throws {
         let (_, fields) = try await atWork()
@@ -296,50 +296,6 @@ import Testing
         scene.genesys.change { $0.repliesFailure = .notPermitted("no") }
         let refused = try await scene.send("GET", Scene.path("c-1", "/replies"), fields)
         #expect(refused.json == ["replies": [], "why": "not_permitted"])
-    }
-
-    @Test func aRegularMailIsLinkedToTheThread() async throws {
-        let (_, fields) = try await atWork()
-        let path = Scene.path("c-1", "/mail")
-        #expect(
-            try await scene.send("GET", path, fields).json == [
-                "enabled": true, "from": "support@example.com", "to": "erika@example.org",
-                "why": .null,
-            ])
-        let sent = try await scene.send("POST", path, fields, ["subject": "Your\r\ntea"])
-        #expect(sent.status == 201 && sent.json?["conversation"] == "mail-1")
-        #expect(
-            scene.genesys.now.mails == [
-                OutgoingMail(
-                    queue: "q-1", to: "erika@example.org", toName: "Erika Muster",
-                    subject: "Yourtea")
-            ])
-        let linked = try await scene.show(fields)["linked"]
-        #expect(linked?[0]?["conversation"] == "mail-1")
-        #expect(linked?[0]?["agent"]?["id"] == "a-sam")
-    }
-
-    @Test func aMailThatMayHaveBeenStartedIsNotSaidToHaveFailed() async throws {
-        let (_, fields) = try await atWork()
-        scene.genesys.change { $0.mailFailure = .uncertain("504") }
-        let path = Scene.path("c-1", "/mail")
-        let lost = try await scene.send("POST", path, fields, ["subject": "Tea"])
-        #expect(lost.status == 502 && lost.json?["code"] == "mail_uncertain")
-        #expect(lost["retry-after"] == nil)
-        scene.genesys.change { $0.mailFailure = nil }
-        scene.store.failLinks()
-        let started = try await scene.send("POST", path, fields, ["subject": "Tea"])
-        #expect(started.status == 201 && started.json?["conversation"] == "mail-1")
-    }
-
-    @Test func withoutAnAddressNoMailIsWritten() async throws {
-        let (_, fields) = try await atWork()
-        scene.genesys.change { $0.address = nil }
-        let path = Scene.path("c-1", "/mail")
-        let shown = try await scene.send("GET", path, fields)
-        #expect(shown.json?["enabled"] == false && shown.json?["why"] == "no_queue_address")
-        let sent = try await scene.send("POST", path, fields, ["subject": "Tea"])
-        #expect(sent.status == 409 && scene.genesys.now.mails == [])
     }
 
     /// Sam has the customer's conversation.

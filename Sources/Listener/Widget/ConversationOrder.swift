@@ -41,6 +41,15 @@ struct ConversationOrder: Sendable {
         return body
     }
 
+    /// What the page names the order by, so that it is carried out once.
+    func key() throws(FieldError) -> String {
+        let key = try text("key")
+        guard (1...200).contains(key.unicodeScalars.count) else {
+            throw FieldError(field: "key", problem: "has to be 1 to 200 characters")
+        }
+        return key
+    }
+
     /// The customer's newest message that the agent had before them; where they had none, before the first.
     func seen() throws(FieldError) -> MessageID {
         guard let value = json["seen"], value != .null else { return MessageID(rawValue: 0) }

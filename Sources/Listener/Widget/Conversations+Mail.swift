@@ -32,7 +32,7 @@ extension Conversations {
         return try await services.address(of: queue, as: visit.session.access)
     }
 
-    /// Not to be repeated where nobody knows what came of it: the customer would get two.
+    /// The same key is the same mail, whatever came of it: the customer would get two.
     @Sendable func startMail(_ visit: ThreadVisit) async throws -> Response {
         let page = try await permit(.mail, visit)
         let order = try await visit.call.order()
@@ -40,20 +40,33 @@ extension Conversations {
         guard (1...998).contains(subject.unicodeScalars.count) else {
             throw FieldError(field: "subject", problem: "has to be 1 to 998 characters")
         }
+        let key = try order.key()
         guard let customer = page.about?.customer, let to = customer.email else {
             throw StoreError.notAllowed("the customer's address is not known")
         }
         guard let queue = visit.part.queue, try await address(of: visit) != nil else {
             throw StoreError.notAllowed("the queue has no address that mail is sent from")
         }
-        let conversation = try await services.start(
-            OutgoingMail(queue: queue.id, to: to, toName: customer.displayName, subject: subject),
-            as: visit.session.access)
+        let mail = OutgoingMail(
+            queue: queue.id, to: to, toName: customer.displayName, subject: subject)
+        let conversation = try await mails.start(
+            .init(thread: visit.thread, agent: visit.agent.id, key: key)
+        ) { () throws(ParticipationError) in
+            let conversation = try await services.start(mail, as: visit.session.access)
+            await link(mail, conversation, visit)
+            return conversation
+        }
+        return .private(["conversation": .string(conversation)], status: .created)
+    }
+
+    private func link(
+        _ mail: OutgoingMail, _ conversation: String, _ visit: ThreadVisit
+    ) async {
         do {
             try await store.link(
                 LinkedConversation(
-                    reference: conversation, to: to, subject: subject, agent: visit.agent,
-                    at: environment.now()),
+                    reference: conversation, to: mail.to, subject: mail.subject,
+                    agent: visit.agent, at: environment.now()),
                 to: visit.thread)
         } catch {
             // It was started all the same: a refusal would have the agent start another.
@@ -61,6 +74,5 @@ extension Conversations {
                 "a mail is not linked to its thread",
                 metadata: ["conversation": "\(conversation)", "error": "\(error)"])
         }
-        return .private(["conversation": .string(conversation)], status: .created)
     }
 }

@@ -11,6 +11,7 @@ struct Conversations: Sendable {
     let environment: Environment
     let access: Access
     let presence: Presence
+    let mails: StartedMails
     private let record = AccessRecord()
 
     init(
@@ -25,6 +26,7 @@ struct Conversations: Sendable {
         self.environment = environment
         access = Access(services, uptime: environment.uptime)
         presence = Presence(store, environment)
+        mails = StartedMails(environment)
     }
 
     var desk: Desk {

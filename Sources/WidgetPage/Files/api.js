@@ -29,6 +29,10 @@ export const onSignedOut = (listener) => { signedOut = listener; };
 /// Now by the bridge's clock, in ms; its answers say by how much ours is off.
 export const now = () => Date.now() + skew;
 
+/// Names what is to be done once, however often it is asked for.
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))]
+  .map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
 export function headers(more = {}) {
   return { 'X-Bridge': '1', ...(bearer && { Authorization: `Bearer ${bearer}` }), ...more };
 }

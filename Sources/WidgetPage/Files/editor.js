@@ -1,3 +1,4 @@
+import { newKey } from './api.js';
 import { button, el, icon, show } from './dom.js';
 import { Draft } from './draft.js';
 import { Files } from './files.js';
@@ -5,8 +6,6 @@ import { Replies } from './replies.js';
 import { t } from './words.js';
 
 const limit = 65_536;
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))]
-  .map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /// The field for an answer or for a note, each with a draft, files and a key of its own.
 export class Editor {

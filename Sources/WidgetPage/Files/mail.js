@@ -1,4 +1,4 @@
-import { get, post } from './api.js';
+import { get, newKey, post } from './api.js';
 import { ask, field } from './dialog.js';
 import { el, foreign } from './dom.js';
 import { words } from './trouble.js';
@@ -12,6 +12,7 @@ export async function writeMail(base, subject, { host, notices }) {
   } catch (problem) {
     return notices.problem('mail', words(problem));
   }
+  const key = newKey();
   if (!mail.enabled) return notices.show('mail', t(`mail_${mail.why ?? 'not_permitted'}`));
   const input = el('input', {
     type: 'text', dir: 'auto', value: subject ?? '', maxlength: 390, 'data-test': 'mail-subject',
@@ -31,7 +32,7 @@ export async function writeMail(base, subject, { host, notices }) {
   }]);
   if (!chosen) return;
   try {
-    const { conversation } = await post(`${base}/mail`, { subject: chosen });
+    const { conversation } = await post(`${base}/mail`, { subject: chosen, key });
     host.showInteraction(conversation);
     notices.show('mail', t('mailStarted'));
   } catch (problem) {
