@@ -13,6 +13,9 @@ final class WidgetLogins: AgentServices {
         var permissions: Set<String> = []
         var issued = 0
         var takenBack: [String] = []
+        var exchanges = 0
+        var isHolding = false
+        var held: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -22,6 +25,32 @@ final class WidgetLogins: AgentServices {
 
     /// What the next agents' roles allow.
     func allow(_ permissions: Set<String>) { state.withLock { $0.permissions = permissions } }
+
+    /// How many codes it was asked to take.
+    var exchanges: Int { state.withLock { $0.exchanges } }
+
+    /// The next logins wait.
+    func hold() { state.withLock { $0.isHolding = true } }
+
+    func release() {
+        let held = state.withLock { state in
+            state.isHolding = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for login in held { login.resume() }
+    }
+
+    private func pass() async {
+        await withCheckedContinuation { login in
+            let passes = state.withLock { state in
+                state.exchanges += 1
+                if state.isHolding { state.held.append(login) }
+                return !state.isHolding
+            }
+            if passes { login.resume() }
+        }
+    }
 
     /// The tokens that were taken back.
     var takenBack: [String] { state.withLock { $0.takenBack } }
@@ -46,6 +75,7 @@ final class WidgetLogins: AgentServices {
     func logIn(
         code: String, verifier: String, redirect: String
     ) async throws(LoginError) -> Login {
+        await pass()
         let challenge = Data(SHA256.hash(data: Data(verifier.utf8))).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         let result: Result<Login, LoginError> = state.withLock { state in

@@ -103,6 +103,7 @@ extension MemoryOutbox: DeskStore {
     public func keep(
         login sealed: [UInt8], under key: [UInt8], until: Timestamp
     ) async throws(StoreError) {
+        if loginsFail.withLock({ $0 }) { throw .unavailable("the disk is full") }
         try change { books throws(StoreError) in
             books.keep(login: sealed, under: key, until: until)
         }

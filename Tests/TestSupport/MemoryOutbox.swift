@@ -9,6 +9,7 @@ public final class MemoryOutbox: OutboxStore {
     private let freeBytes = Mutex<Int?>(nil)
     private let failing = Mutex(0)
     let linksFail = Mutex(false)
+    let loginsFail = Mutex(false)
 
     public init(_ environment: Environment, _ aftercare: Aftercare = Aftercare()) {
         self.environment = environment
@@ -43,6 +44,9 @@ public final class MemoryOutbox: OutboxStore {
 
     /// Lets no conversation be linked, as on a full disk.
     public func failLinks() { linksFail.withLock { $0 = true } }
+
+    /// Lets no login be kept.
+    public func failLogins() { loginsFail.withLock { $0 = true } }
 
     public func settle(_ settlement: Settlement) async throws(StoreError) {
         let fails = failing.withLock { left in

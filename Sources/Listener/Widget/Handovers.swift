@@ -15,24 +15,25 @@ final class Handovers: Sendable {
     }
 
     static let lifetime = Duration.seconds(60)
-    private static let most = 1000
+    static let most = 1000
 
     private let waiting = Mutex<[String: (handover: Handover, until: Duration)]>([:])
 
-    /// - Returns: the code for it, short enough to be typed; of too many, the oldest gives way.
-    func offer(_ handover: Handover, at uptime: Duration) -> String {
+    /// - Returns: the code for it, short enough to be typed, and the oldest of too many, which gives way.
+    func offer(
+        _ handover: Handover, at uptime: Duration
+    ) -> (code: String, displaced: Handover?) {
         var generator = SystemRandomNumberGenerator()
         let code = String((0..<10).map { _ in alphabet[Int.random(in: 0..<32, using: &generator)] })
-        waiting.withLock { waiting in
-            waiting = waiting.filter { uptime < $0.value.until }
-            if waiting.count >= Self.most,
-                let oldest = waiting.min(by: { $0.value.until < $1.value.until })
-            {
-                waiting[oldest.key] = nil
-            }
+        let displaced = waiting.withLock { waiting in
+            let oldest =
+                waiting.count < Self.most
+                ? nil : waiting.min { $0.value.until < $1.value.until }
+            if let oldest { waiting[oldest.key] = nil }
             waiting[code.digest] = (handover, uptime + Self.lifetime)
+            return oldest?.value.handover
         }
-        return "\(code.prefix(5))-\(code.suffix(5))"
+        return ("\(code.prefix(5))-\(code.suffix(5))", displaced)
     }
 
     /// Whoever takes one is the last to, whether the proof is right or not.
@@ -40,8 +41,17 @@ final class Handovers: Sendable {
     /// - Parameter code: as a person may have typed it.
     /// - Returns: `nil` for one that is unknown, was taken, or is older than a minute.
     func take(_ code: String, at uptime: Duration) -> Handover? {
-        let taken = waiting.withLock { $0.removeValue(forKey: code.asTyped.digest) }
-        return taken.flatMap { uptime < $0.until ? $0.handover : nil }
+        waiting.withLock { waiting in
+            let key = code.asTyped.digest
+            guard let found = waiting[key], uptime < found.until else { return nil }
+            waiting[key] = nil
+            return found.handover
+        }
+    }
+
+    /// - Returns: the one whose time is over, if nobody has taken it.
+    func drop(_ code: String) -> Handover? {
+        waiting.withLock { $0.removeValue(forKey: code.asTyped.digest)?.handover }
     }
 }
 

@@ -37,12 +37,36 @@ extension LoginFlow {
             await logins.logOut(handover.login.access)
             throw .signedOut("the code was made for another tab, and is gone")
         }
-        let (session, secret) = try await sessions.begin(handover.login, since: handover.since)
+        let (session, secret) = try await begin(handover.login, since: handover.since)
         var members = session.json
         if json["header"] == true { members.append(.init("session", .string(secret.text))) }
         var response = Response(.ok, .object(members))
         response.headers.append(Cookie.session.field(secret.text))
         return response
+    }
+
+    /// What cannot be kept is taken back, as nobody could use it.
+    func begin(
+        _ login: Login, since: Timestamp
+    ) async throws(Problem) -> (session: Session, secret: Secret) {
+        do {
+            return try await sessions.begin(login, since: since)
+        } catch {
+            await logins.logOut(login.access)
+            throw error
+        }
+    }
+
+    /// - Returns: the code for a login that waits for its tab; if that does not come for it, it is taken back.
+    func offer(_ handover: Handovers.Handover) async -> String {
+        let now = environment.uptime()
+        let (code, displaced) = handovers.offer(handover, at: now)
+        Task {
+            try? await environment.sleep(until: now + Handovers.lifetime)
+            if let left = handovers.drop(code) { await logins.logOut(left.login.access) }
+        }
+        if let displaced { await logins.logOut(displaced.login.access) }
+        return code
     }
 
     func end(_ call: Call) async throws(Problem) -> Response {

@@ -12,6 +12,8 @@ struct LoginFlow: Sendable {
     private let seal: Seal
     let environment: Environment
     let handovers = Handovers()
+    private let exchanges: CodeExchanges
+    private let refused: RefusedLogins
 
     init(
         _ settings: WidgetSettings, logins: any AgentLogin, sessions: Sessions, page: PageFiles,
@@ -23,6 +25,8 @@ struct LoginFlow: Sendable {
         self.page = page
         seal = Seal(settings.sessionKeys, for: "login")
         self.environment = environment
+        exchanges = CodeExchanges(at: environment.uptime())
+        refused = RefusedLogins(at: environment.uptime())
     }
 
     func add(to routes: inout Routes) {
@@ -33,8 +37,6 @@ struct LoginFlow: Sendable {
         routes.on(.delete, "widget/api/session") { call throws(Problem) in try await end(call) }
     }
 
-    private var redirect: String { settings.origin + "/widget/callback" }
-
     private func begin(_ call: Call) throws(Problem) -> Response {
         let attempt = LoginAttempt(
             try mode(of: call), from: call.target, origins: settings.ancestors,
@@ -43,7 +45,7 @@ struct LoginFlow: Sendable {
             status: .found,
             headers: [
                 .location: logins.address(
-                    state: attempt.state, challenge: attempt.challenge, redirect: redirect)
+                    state: attempt.state, challenge: attempt.challenge, redirect: settings.redirect)
             ])
         let age = Int(LoginAttempt.lifetime.components.seconds)
         response.headers.append(attempt.cookie.field(attempt.sealed(with: seal), maxAge: age))
@@ -85,8 +87,12 @@ struct LoginFlow: Sendable {
         var response: Response
         do throws(LoginError) {
             guard let code = call.target["code"] else { throw .refused(call.genesysError) }
-            let login = try await logins.logIn(
-                code: code, verifier: attempt.verifier, redirect: redirect)
+            switch exchanges.begin(attempt.state, at: environment.uptime()) {
+            case .begun: break
+            case .usedBefore: throw .refused("This sign-in was used before.")
+            case .busy(let wait): return busy(attempt, wait, call.logger)
+            }
+            let login = try await exchange(code, of: attempt)
             response = try await finish(attempt, with: login, since: now)
         } catch {
             response = refusal(error, of: attempt, call.logger)
@@ -95,18 +101,31 @@ struct LoginFlow: Sendable {
         return response
     }
 
+    private func exchange(
+        _ code: String, of attempt: LoginAttempt
+    ) async throws(LoginError) -> Login {
+        do throws(LoginError) {
+            let login = try await logins.logIn(
+                code: code, verifier: attempt.verifier, redirect: settings.redirect)
+            exchanges.end(hasFailed: false, at: environment.uptime())
+            return login
+        } catch {
+            exchanges.end(hasFailed: true, at: environment.uptime())
+            throw error
+        }
+    }
+
     private func finish(
         _ attempt: LoginAttempt, with login: Login, since: Timestamp
     ) async throws(LoginError) -> Response {
         switch attempt.mode {
         case .popup(let challenge):
-            let code = handovers.offer(
-                .init(login: login, since: since, challenge: challenge), at: environment.uptime())
+            let code = await offer(.init(login: login, since: since, challenge: challenge))
             return page.handover(code, to: settings.origin, lang: attempt.lang)
         case .frame:
             let secret: Secret
             do {
-                secret = try await sessions.begin(login, since: since).secret
+                secret = try await begin(login, since: since).secret
             } catch {
                 throw .unavailable(error.detail ?? "the login cannot be kept")
             }
@@ -125,10 +144,20 @@ struct LoginFlow: Sendable {
         case .foreign(let reason): (status, words) = (.forbidden, reason)
         case .unavailable(let reason): (status, words) = (.serviceUnavailable, reason)
         }
-        logger.notice(
-            "an agent was not logged in",
-            metadata: ["status": "\(status.code)", "reason": "\(words)"])
+        refused.note(status.code, words, at: environment.uptime(), logger)
         return page.refusal(status, words, lang: attempt.lang, back: attempt.pageAfterLogin)
+    }
+
+    /// Nothing was used up: the same address may be come back to.
+    private func busy(
+        _ attempt: LoginAttempt, _ wait: Duration, _ logger: Logger
+    ) -> Response {
+        let words = "Too many sign-ins are under way, or have just failed."
+        refused.note(503, words, at: environment.uptime(), logger)
+        var response = page.refusal(
+            .serviceUnavailable, words, lang: attempt.lang, back: attempt.pageAfterLogin)
+        response.headers[.retryAfter] = wait.retryAfter
+        return response
     }
 }
 

@@ -39,6 +39,9 @@ public struct WidgetSettings: Sendable {
         self.queues = queues
     }
 
+    /// Where Genesys' login leads back to.
+    public var redirect: String { origin + "/widget/callback" }
+
     public static let standardUndo = Duration.seconds(5)
     public static let standardMaxFile = 10 << 20
     public static let standardLinkLifetime = Duration.seconds(7 * 86_400)
