@@ -1,5 +1,6 @@
 import CurlTransport
 import GenesysCloud
+import Listener
 import Logging
 import Outbox
 
@@ -52,9 +53,34 @@ struct LiveCheck {
             let organization = try await client.organization()
             let name = organization.name ?? organization.id
             let first = Finding(subject: subject, text: "belongs to \(name)")
-            return [first] + (await routes(client))
+            return [first] + (await routes(client)) + (await tab(client))
         } catch {
             return [Finding(subject: subject, text: error.advice, failure: error.code)]
+        }
+    }
+
+    private func tab(_ client: GenesysClient) async -> [Finding] {
+        guard let widget = settings.widgetClient,
+            let redirect = settings.widgetSettings?.redirect
+        else { return [] }
+        let subject = "agents' OAuth client"
+        switch await client.standing(of: widget, redirect: redirect) {
+        case .known:
+            return [
+                Finding(
+                    subject: subject,
+                    text: "is known; its authorized redirect address has to be \(redirect)")
+            ]
+        case .refused(let reason):
+            return [
+                Finding(
+                    subject: subject,
+                    text: "the login host refuses it (\(reason)); check widget.clientID and "
+                        + "widget.clientSecret, and that its grant is Code Authorization",
+                    failure: .settings)
+            ]
+        case .unclear(let reason):
+            return [Finding(subject: subject, text: "cannot be tried: \(reason)")]
         }
     }
 

@@ -65,6 +65,21 @@ import Testing
         #expect { try load(yaml) } throws: { "\($0)".contains(words) }
     }
 
+    @Test func theSummarySaysWhereTheTabIsAndHowLongALoginLasts() throws {
+        #expect(try load("").summary.contains("none: widget.clientID is not set"))
+        let short = try load("genesys.region: mypurecloud.de\n\(least)").summary
+        #expect(
+            short.contains(
+                "https://bridge.example/widget, login in the tab, else in a window, again after "
+                    + "each start of the bridge: there is no widget.sessionKeys\n"))
+        let long = try load(
+            "genesys.region: mypurecloud.de\n\(least)\nwidget.login: popup\n"
+                + "widget.sessionKeys: [\(key)]"
+        ).summary
+        #expect(long.contains("https://bridge.example/widget, login in a window\n"))
+        #expect(!long.contains(key))
+    }
+
     private let zeros = [UInt8](repeating: 0, count: 32)
 
     private func load(_ yaml: String) throws -> Settings {

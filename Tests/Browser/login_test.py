@@ -155,6 +155,17 @@ class Logins(Case):
         mark(tab, "send-answer").click()
         delivery(tab, "A whole answer.", "delivered")
 
+    def test_check_says_where_the_tab_is_and_whether_genesys_knows_its_client(self) -> None:
+        bridge = self.scene.bridge
+        told = bridge.check("--live")
+        self.assertIn(f"{self.scene.origin}/widget, login in the tab", told)
+        self.assertIn("there is no widget.sessionKeys", told)
+        self.assertIn("agents' OAuth client: is known", told)
+        self.addCleanup(bridge.set, "widget.clientID", "demo-widget")
+        bridge.set("widget.clientID", "does-not-exist")
+        with self.assertRaisesRegex(RuntimeError, r"(?s) ended 78: .*client not found.*check widget\.clientID"):
+            bridge.check("--live")
+
     def test_the_login_of_a_frame_is_named_in_the_address_and_nothing_secret_is(self) -> None:
         tab = self.open(self.conversation)
         self.assertNotIn("returned", tab.url)

@@ -167,6 +167,29 @@ struct GenesysClientTests {
         }
     }
 
+    @Test func knowsAClientThatAgentsCanLogInByFromOneThatTheyCannot() async throws {
+        try await with { sandbox, client in
+            let redirect = "https://bridge.example/widget/callback"
+            func standing(_ id: String, _ secret: String?) async -> WidgetClient.Standing {
+                await client.standing(
+                    of: WidgetClient(id: id, secret: secret), redirect: redirect)
+            }
+            #expect(await standing("demo-widget", "demo-widget-secret") == .known)
+            #expect(await standing("demo-widget", nil) == .known)
+            #expect(
+                await standing("demo-widget", "other") == .refused("authentication failed"))
+            for secret in ["demo-widget-secret", nil] {
+                #expect(
+                    await standing("does-not-exist", secret) == .refused("client not found"))
+            }
+            await sandbox.plan(.init(on: .token, do: .status, status: 503))
+            guard case .unclear = await standing("demo-widget", nil) else {
+                Issue.record("an answer was made of none")
+                return
+            }
+        }
+    }
+
     private func with(
         secret: String = "demo-secret", _ body: (Sandbox, GenesysClient) async throws -> Void
     ) async throws {

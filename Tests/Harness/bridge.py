@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import sqlite3
 import subprocess
 from typing import Any
@@ -59,11 +60,13 @@ class Bridge:
 
     # The process
 
-    def check(self, *options: str) -> None:
+    def check(self, *options: str) -> str:
         command = [self._executable, "check", "--config", self.settings, *options]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=120, env={"PATH": os.environ["PATH"]})
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(command[1:])} ended {done.returncode}: {done.stderr or done.stdout}")
+        return done.stdout
 
     def start(self, *under: str, every: float = 0.05) -> None:
         """Starts it, and returns when it accepts; asks every so many seconds."""

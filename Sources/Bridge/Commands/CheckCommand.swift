@@ -1,5 +1,6 @@
 import ArgumentParser
 import GenesysCloud
+import Listener
 import Outbox
 
 /// `genesys-bridge check`: finds what is wrong before anything is sent.
@@ -18,13 +19,13 @@ struct CheckCommand: AsyncParsableCommand {
 
             Examples:
               genesys-bridge check --config config.yaml
-              genesys-bridge check --live        also asks Genesys: the client, its queues
+              genesys-bridge check --live        also asks Genesys: the clients, the queues
               genesys-bridge check --live --probe default
             """)
 
     @OptionGroup var source: SettingsOptions
 
-    @Flag(help: "Get a token from Genesys and look up every queue.")
+    @Flag(help: "Get a token from Genesys, look up every queue and try the agents' client.")
     var live = false
 
     @Option(help: "With --live: measure with one conversation on that route.")
@@ -144,10 +145,26 @@ extension Settings {
                 return ["answers to \(name)", "\(url.shown), with \(events)"]
             }
         }
+        rows.append(["agents' tab", tab])
         rows.append(["store", store.path])
         return "The settings are right.\n"
             + Table(rows: rows.map { $0.map { Table.Cell($0) } }).lines(colored: false).map {
                 "  \($0)\n"
             }.joined()
+    }
+
+    /// Where agents have it, and how they are logged in.
+    private var tab: String {
+        guard let widgetSettings else { return "none: widget.clientID is not set" }
+        let login =
+            switch widget.login {
+            case .auto: "in the tab, else in a window"
+            case .frame: "in the tab"
+            case .popup: "in a window"
+            }
+        let end =
+            widget.sessionKeys.isEmpty
+            ? ", again after each start of the bridge: there is no widget.sessionKeys" : ""
+        return "\(widgetSettings.origin)/widget, login \(login)\(end)"
     }
 }
