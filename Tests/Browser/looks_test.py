@@ -120,6 +120,11 @@ class Looks(Case):
         self.assertEqual(wide, [])
         self.assertLessEqual(tab.evaluate("document.documentElement.scrollWidth"), 320)
 
+    def test_the_page_is_no_higher_than_its_window(self) -> None:
+        _, conversation = self.full()
+        for tab in (self.open(conversation), self.open(None, DANA)):
+            self.assertEqual(tab.evaluate("document.documentElement.scrollHeight - innerHeight"), 0)
+
     def test_arabic_stands_from_right_to_left_among_what_does_not(self) -> None:
         text = "مرحبا، أين طردي؟ رقم الطلب 9999 وقد دفعت 403.00 EUR."
         customer = {"name": "عمر حداد", "email": "omar@example.com"}
