@@ -125,6 +125,22 @@ class Looks(Case):
         for tab in (self.open(conversation), self.open(None, DANA)):
             self.assertEqual(tab.evaluate("document.documentElement.scrollHeight - innerHeight"), 0)
 
+    def test_a_long_draft_is_shown_whole_by_a_browser_that_sizes_no_fields(self) -> None:
+        _, conversation = self.full()
+        tab = self.open(conversation)
+        for kind in ("answer", "note"):
+            mark(tab, f"tab-{kind}").click()
+            mark(tab, f"text-{kind}").fill("A line.\n" * 9)
+            expect(mark(tab, f"saved-{kind}")).to_have_text("Draft saved")
+        tab.add_init_script("CSS.supports = (name) => name !== 'field-sizing'")
+        tab.reload()
+        expect(mark(tab, "text-answer")).to_be_visible()
+        tab.evaluate("document.styleSheets[0].insertRule('textarea { field-sizing: fixed !important }')")
+        for kind in ("note", "answer"):
+            mark(tab, f"tab-{kind}").click()
+            hidden = mark(tab, f"text-{kind}").evaluate("it => it.scrollHeight - it.clientHeight")
+            self.assertLessEqual(hidden, 0, kind)
+
     def test_arabic_stands_from_right_to_left_among_what_does_not(self) -> None:
         text = "مرحبا، أين طردي؟ رقم الطلب 9999 وقد دفعت 403.00 EUR."
         customer = {"name": "عمر حداد", "email": "omar@example.com"}

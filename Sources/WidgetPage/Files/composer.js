@@ -72,6 +72,7 @@ export class Composer {
       this.tabs[name].tabIndex = chosen ? 0 : -1;
       show(this.editors[name].element, chosen);
     }
+    this.editor.shape();
     if (focus) this.editor.focus();
   }
 

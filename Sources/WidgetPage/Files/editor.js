@@ -72,7 +72,7 @@ export class Editor {
   set({ body, files } = { body: '', files: [] }) {
     this.area.value = body ?? '';
     this.files.set(files);
-    this.#shape();
+    this.shape();
     this.on.changed();
   }
 
@@ -107,13 +107,14 @@ export class Editor {
   }
 
   #edited() {
-    this.#shape();
+    this.shape();
     this.draft.touch();
     this.on.changed();
   }
 
-  #shape() {
-    if (!CSS.supports('field-sizing', 'content')) {
+  /// Fits the field to its text where the browser does not; one that is not shown has no height to fit.
+  shape() {
+    if (!CSS.supports('field-sizing', 'content') && this.area.scrollHeight) {
       this.area.style.blockSize = 'auto';
       this.area.style.blockSize = `${this.area.scrollHeight + 2}px`;
     }
