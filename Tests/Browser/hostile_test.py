@@ -170,6 +170,26 @@ class Hostile(Case):
         popup.value.wait_for_load_state()
         self.assertEqual(popup.value.evaluate("[document.referrer, window.opener]"), ["", None])
 
+    def test_a_link_of_a_customer_is_opened_by_the_desk_outside_of_the_frames_sandbox(self) -> None:
+        _, conversation = self.taken("Look at https://evil.example/page, please.")
+        desk = self.agent()
+        # Which Genesys may not let windows out of.
+        desk.page.evaluate(
+            """() => {
+              const set = Element.prototype.setAttribute;
+              Element.prototype.setAttribute = function (name, value) {
+                return set.call(this, name, value.replace('allow-popups-to-escape-sandbox', ''));
+              };
+            }""")
+        desk.context.route("https://evil.example/**", lambda route: route.fulfill(
+            body="<title>Evil</title>", headers={"cross-origin-opener-policy": "same-origin"}))
+        desk.page.locator(f'.interaction[data-conversation="{conversation}"] .open').click()
+        tab = desk.page.frame_locator(f'iframe[data-app="{conversation}"]')
+        with desk.context.expect_page() as opened:
+            mark(tab, "body").locator("a").click()
+        expect(opened.value).to_have_title("Evil")
+        self.assertEqual(opened.value.evaluate("[location.origin, window.opener]"), ["https://evil.example", None])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -27,12 +27,15 @@ class Logins(Case):
         desk = self.agent()
         if popup:
             desk.page.check("#popup-auth")
-        row = desk.page.locator(f'.interaction[data-conversation="{self.conversation}"] .open')
         # The address of the widget follows the switch with the desk's next look.
         with desk.page.expect_response("**/desk/poll"):
             pass
-        row.click()
-        return desk, desk.page.frame_locator(f'iframe[data-app="{self.conversation}"]')
+        return desk, self.show(desk, self.conversation)
+
+    def show(self, desk: Visit, conversation: str) -> View:
+        """The tab of that conversation, chosen at the desk."""
+        desk.page.locator(f'.interaction[data-conversation="{conversation}"] .open').click()
+        return desk.page.frame_locator(f'iframe[data-app="{conversation}"]')
 
     def expect_thread(self, tab: View) -> None:
         expect(message(tab, "Where is my parcel?")).to_be_visible()
@@ -74,6 +77,30 @@ class Logins(Case):
         mark(tab, "handover").fill(f" {code} ")
         mark(tab, "use-code").click()
         self.expect_thread(tab)
+
+    def test_a_login_that_isolates_its_window_is_let_in_by_the_frames_sandbox(self) -> None:
+        self.scene.sandbox.set(loginShowsPage=True)
+        desk, tab = self.framed(popup=True)
+
+        def isolate(route: Route) -> None:
+            page = route.fetch(max_redirects=0)
+            route.fulfill(response=page, headers=page.headers | {"cross-origin-opener-policy": "same-origin"})
+
+        desk.context.route("**/oauth/authorize**", isolate)
+        popup = self.by_popup(desk.page, tab)
+        choose(popup)
+        code = mark(popup, "code").inner_text()
+        mark(tab, "by-hand").locator("summary").click()
+        mark(tab, "handover").fill(code)
+        mark(tab, "use-code").click()
+        self.expect_thread(tab)
+
+    def test_the_desk_gives_its_frames_the_sandbox_that_the_set_up_asks_for(self) -> None:
+        desk, _ = self.framed()
+        given = desk.page.locator("iframe").get_attribute("sandbox") or ""
+        with open("Sources/Bridge/Bridge.docc/SetUpTheAgentsTab.md") as page:
+            documented = re.findall(r'"sandbox": "(.*)"', page.read())
+        self.assertEqual(documented, [given.replace(" ", ",")] * 2)
 
     def test_a_wrong_code_burns_nothing_but_itself(self) -> None:
         self.scene.sandbox.set(loginShowsPage=True)

@@ -29,19 +29,13 @@ export function copyButton(test, text) {
   return node;
 }
 
-function orderLink(order, host) {
+function orderLink(order) {
   const name = order.number ?? order.id;
   try {
     const url = new URL(order.url);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError();
     const link = linked(url, [foreign(name), icon('open')]);
     link.dataset.test = 'order-link';
-    if (host.present) {
-      link.addEventListener('click', (event) => {
-        event.preventDefault();
-        host.openWindow(url.href);
-      });
-    }
     return link;
   } catch {
     return foreign(name);
@@ -64,12 +58,12 @@ function items({ items: list, item_count: count, currency }) {
   ];
 }
 
-function order(order, host) {
+function order(order) {
   const total = order.total != null
     && el('strong', { 'data-test': 'order-total' }, money(order.total, order.currency));
   return [
     el('div', { class: 'line' },
-      orderLink(order, host), copyButton('copy-order', order.number ?? order.id),
+      orderLink(order), copyButton('copy-order', order.number ?? order.id),
       status(order.status), status(order.fulfillment_status)),
     el('dl', { class: 'facts' },
       fact(t('ordered'), order.created_at && time(order.created_at, 'day')),
@@ -89,8 +83,8 @@ export class Cards {
   #shown;
 
   /// - Parameter signal: aborted when they are shown no more.
-  constructor({ host, openEarlier, writeMail, signal }) {
-    Object.assign(this, { host, openEarlier, writeMail });
+  constructor({ openEarlier, writeMail, signal }) {
+    Object.assign(this, { openEarlier, writeMail });
     this.details = el('details', { 'data-test': 'cards' }, this.#summary, this.#body);
     this.element = el('aside', { 'aria-label': t('customerAndOrder') }, this.details);
     const wide = matchMedia('(min-width: 45em)');
@@ -108,11 +102,11 @@ export class Cards {
       main && [icon('cart'), foreign(main.number ?? main.id)],
       main?.total != null && el('span', {}, money(main.total, main.currency)));
     fill(this.#body,
-      main && el('section', { 'data-test': 'order' }, el('h2', {}, t('order')), order(main, this.host)),
+      main && el('section', { 'data-test': 'order' }, el('h2', {}, t('order')), order(main)),
       this.#customer(data),
       orders?.length > 0 && el('section', { 'data-test': 'orders' }, el('details', {},
         el('summary', {}, el('h2', {}, t('otherOrders', { count: orders.length }))),
-        orders.map((other) => el('div', { class: 'other' }, order(other, this.host))))),
+        orders.map((other) => el('div', { class: 'other' }, order(other))))),
       earlier?.length > 0 && this.#earlier(earlier),
       mails?.length > 0 && this.#mails(mails));
   }

@@ -20,10 +20,8 @@ export class Host {
       if (event.data?.purecloudEventType !== 'appLifecycleHook') return;
       this.#hook(event.data.hook);
     });
+    addEventListener('click', (event) => this.#follow(event));
   }
-
-  /// Whether a desk of Genesys holds this page.
-  get present() { return this.#origin !== null; }
 
   /// `focus`, `blur` or `stop`; what a `stop` listener returns is waited for before the host may go on.
   on(hook, listener) { (this.#listeners[hook] ??= []).push(listener); }
@@ -42,10 +40,16 @@ export class Host {
 
   attention(count) { this.#send('setAttentionCount', { count }); }
 
-  /// Opens an address in a window of the desk's own, free of this frame's sandbox.
-  openWindow(targetUrl) { this.#send('openWindow', { targetUrl }); }
-
   showInteraction(conversationId) { this.#send('showMyInteractionDetails', { conversationId }); }
+
+  /// Has the desk open what a link leads to. A window of its own is free of this frame's sandbox, in which a
+  /// page that isolates itself (COOP) refuses to be opened.
+  #follow(event) {
+    const link = event.target.closest?.('a[target="_blank"]');
+    if (event.defaultPrevented || !/^https?:$/.test(link?.protocol)) return;
+    event.preventDefault();
+    this.#send('openWindow', { targetUrl: link.href });
+  }
 
   async #hook(hook) {
     if (hook === 'bootstrap') {

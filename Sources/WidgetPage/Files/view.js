@@ -38,7 +38,7 @@ export class ConversationView {
     });
     this.composer = new Composer({ base, settings, thread: this.thread, notices: this.notices, refresh });
     this.cards = new Cards({
-      host, signal, openEarlier: (thread) => this.#openEarlier(thread),
+      signal, openEarlier: (thread) => this.#openEarlier(thread),
       writeMail: () => writeMail(base, this.#data.thread.subject, { host, notices: this.notices }),
     });
     this.live = new Live(base, {
