@@ -10,6 +10,7 @@ public enum WidgetPage {
         "agent.js": PackageResources.agent_js,
         "api.js": PackageResources.api_js,
         "app.js": PackageResources.app_js,
+        "bearer.js": PackageResources.bearer_js,
         "cards.js": PackageResources.cards_js,
         "composer.js": PackageResources.composer_js,
         "dialog.js": PackageResources.dialog_js,

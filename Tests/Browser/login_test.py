@@ -148,14 +148,57 @@ class Logins(Case):
 
     def test_a_browser_that_keeps_no_cookie_in_frames_carries_the_session_in_a_header(self) -> None:
         desk = self.without_cookies_in_frames()
-        desk.page.locator(f'.interaction[data-conversation="{self.conversation}"] .open').click()
-        tab = desk.page.frame_locator(f'iframe[data-app="{self.conversation}"]')
+        tab = self.show(desk, self.conversation)
         expect(mark(tab, "trouble-sign_in")).to_contain_text("keeps no cookies")
         self.by_popup(desk.page, tab)
         self.expect_thread(tab)
         answer(tab, "With a header.")
         delivery(tab, "With a header.", "delivered")
         self.assertEqual(desk.context.cookies(self.scene.origin), [])
+
+    def test_one_login_serves_all_tabs_of_a_desk_whose_browser_keeps_no_cookie(self) -> None:
+        _, waiting = self.taken("And where is my lamp?")
+        _, later = self.taken("And where is my cup?")
+        desk = self.without_cookies_in_frames()
+        lamp = self.show(desk, waiting)
+        expect(mark(lamp, "sign-in")).to_be_visible()
+        tab = self.show(desk, self.conversation)
+        self.by_popup(desk.page, tab)
+        self.expect_thread(tab)
+        lamp = self.show(desk, waiting)
+        expect(message(lamp, "And where is my lamp?")).to_be_visible()
+        cup = self.show(desk, later)
+        expect(message(cup, "And where is my cup?")).to_be_visible()
+        desk.page.click("#reload")
+        expect(message(cup, "And where is my cup?")).to_be_visible()
+        mark(cup, "agent").click()
+        mark(cup, "sign-in-anew").click()
+        expect(mark(cup, "trouble-sign_in")).to_be_visible()
+        tab = self.show(desk, self.conversation)
+        expect(mark(tab, "trouble-signed_out")).to_be_visible()
+        self.by_popup(desk.page, tab)
+        self.expect_thread(tab)
+        cup = self.show(desk, later)
+        expect(message(cup, "And where is my cup?")).to_be_visible()
+
+    def test_a_session_of_another_tab_that_does_not_hold_is_tried_once(self) -> None:
+        desk = self.without_cookies_in_frames()
+        tab = self.show(desk, self.conversation)
+        expect(mark(tab, "sign-in")).to_be_visible()
+        asked = requests(desk.page)
+        with desk.page.expect_response("**/widget/api/session"):
+            tab.locator("body").evaluate(
+                """() => {
+                  const channel = new BroadcastChannel('bridge-session');
+                  const offer = (session) => channel.postMessage({ session });
+                  channel.onmessage = () => offer('A'.repeat(43));
+                  for (const odd of [null, 7, {}, 'short', `${'A'.repeat(42)}\\n`]) offer(odd);
+                  channel.postMessage('text');
+                  offer('A'.repeat(43));
+                }""")
+        self.by_popup(desk.page, tab)
+        self.expect_thread(tab)
+        self.assertEqual(len([it for it in asked if it.endswith("/widget/api/session")]), 2)
 
     def test_a_session_that_does_not_hold_turns_in_no_circle(self) -> None:
         visit = self.agent()

@@ -1,4 +1,5 @@
 import { remove } from './api.js';
+import { dropBearer } from './bearer.js';
 import { ask } from './dialog.js';
 import { button, el } from './dom.js';
 import { nameOf } from './format.js';
@@ -34,6 +35,7 @@ export function signedInAs() {
         return;
       }
     }
+    dropBearer();
     location.reload();
   }, { kind: 'small' });
   return el('div', { class: 'line quiet', 'data-test': 'signed-in-as' },

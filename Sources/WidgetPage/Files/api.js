@@ -1,3 +1,5 @@
+import { bearer } from './bearer.js';
+
 /// An answer of the bridge that is no success, or its absence (`code` "offline").
 export class Problem extends Error {
   constructor(status, body = {}, retryAfter = null) {
@@ -15,13 +17,8 @@ export class Problem extends Error {
 
 const root = '/widget/api';
 const answerWithin = 30_000;
-let bearer = null;
 let skew = 0;
 let signedOut = () => {};
-
-/// The session where the browser keeps no cookie for us. It lives in memory only.
-export const useBearer = (session) => { bearer = session; };
-export const hasBearer = () => bearer !== null;
 
 /// Called with the problem as soon as a call meets the end of the session.
 export const onSignedOut = (listener) => { signedOut = listener; };

@@ -1,6 +1,7 @@
 import { introduce, isSame, signedInAs } from './agent.js';
 import { onSignedOut } from './api.js';
 import { readAddress } from './address.js';
+import { borrowBearer } from './bearer.js';
 import { button, fill, show } from './dom.js';
 import { bind } from './keys.js';
 import { Host } from './sdk.js';
@@ -51,7 +52,10 @@ async function enter(place, textKept = false) {
       forgetReturn();
       return found;
     } catch (problem) {
-      if (problem.status === 401) return login(place, problem, textKept);
+      if (problem.status === 401) {
+        if (problem.body.cookies === false && await borrowBearer()) continue;
+        return login(place, problem, textKept);
+      }
       if (!problem.uncertain) throw problem;
       const wait = new Promise((resolve) => { fill(place, away(attempt, problem, resolve)); });
       host.bootstrapped();

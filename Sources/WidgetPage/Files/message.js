@@ -1,4 +1,5 @@
-import { call, hasBearer, post } from './api.js';
+import { call, post } from './api.js';
+import { bearer } from './bearer.js';
 import { button, el, fill, foreign, icon } from './dom.js';
 import { authorOf, nameOf, size, time } from './format.js';
 import { rebuilt, trailingQuote } from './markup.js';
@@ -35,7 +36,7 @@ function attachment(file) {
   if (file.url?.startsWith('/widget/api/')) {
     link = el('a', {
       href: file.url, download: file.name,
-      onclick: hasBearer() ? (event) => fetched(event, file).catch(() => {}) : null,
+      onclick: bearer ? (event) => fetched(event, file).catch(() => {}) : null,
     }, label);
   } else {
     try {

@@ -1,4 +1,5 @@
-import { get, post, useBearer } from './api.js';
+import { get, post } from './api.js';
+import { keepBearer, sharedBearer } from './bearer.js';
 import { button, el, fill } from './dom.js';
 import { trouble, words } from './trouble.js';
 import { locale, t } from './words.js';
@@ -39,6 +40,16 @@ async function challenge() {
   return { proof, challenge: base64url(new Uint8Array(digest)) };
 }
 
+/// The session of a login in another tab of the desk, where each carries it itself.
+async function signInElsewhere() {
+  for (;;) {
+    await sharedBearer();
+    try {
+      return await session();
+    } catch { /* It has ended. The next one may hold. */ }
+  }
+}
+
 /// The page with the "Sign in" button; resolves with the session. The login happens in a popup, opened
 /// by the click itself so that blockers let it through.
 export async function signIn(place, { cookies }, { frame, textKept = false, said = '' } = {}) {
@@ -46,6 +57,7 @@ export async function signIn(place, { cookies }, { frame, textKept = false, said
     fill(place, trouble('insecure'));
     return new Promise(() => {});
   }
+  const elsewhere = cookies ? null : signInElsewhere();
   const pair = await challenge();
   return new Promise((resolve) => {
     let popup = null;
@@ -59,7 +71,7 @@ export async function signIn(place, { cookies }, { frame, textKept = false, said
     const finish = async (code) => {
       try {
         const got = await post('session', { code, proof: pair.proof, header: !cookies });
-        if (got.session) useBearer(got.session);
+        if (got.session) keepBearer(got.session);
         removeEventListener('message', heard);
         resolve(got);
       } catch (problem) {
@@ -74,6 +86,10 @@ export async function signIn(place, { cookies }, { frame, textKept = false, said
       if (event.data?.bridge === 'handover') finish(String(event.data.code));
     }
     addEventListener('message', heard);
+    elsewhere?.then((got) => {
+      removeEventListener('message', heard);
+      resolve(got);
+    });
     const open = () => {
       const query = new URLSearchParams({ mode: 'popup', challenge: pair.challenge, lang: locale });
       popup = window.open(`/widget/login?${query}`, 'bridge-sign-in', 'popup,width=520,height=680');

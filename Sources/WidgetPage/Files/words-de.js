@@ -85,7 +85,7 @@ export default {
   signIn: 'Anmelden', signInHere: 'Hier anmelden', popupBlocked: 'Der Browser hat das Fenster blockiert. Erlauben Sie Pop-ups für diese Seite und drücken Sie dann noch einmal „Anmelden“.',
   haveCode: 'Das Fenster zeigt einen Code?', handoverCode: 'Code aus dem Fenster', useCode: 'Code verwenden',
   codeRefused: 'Der Code wurde nicht angenommen: Er gilt eine Minute lang und für einen Versuch. Melden Sie sich erneut an.',
-  noCookies: 'Ihr Browser speichert für diese Seite keine Cookies. Die Anmeldung gilt deshalb, bis der Tab geschlossen oder neu geladen wird.',
+  noCookies: 'Ihr Browser speichert für diese Seite keine Cookies. Die Anmeldung gilt deshalb, bis der letzte dieser Tabs geschlossen oder neu geladen wird.',
   retryIn: { one: 'Nächster Versuch in {count} Sekunde.', other: 'Nächster Versuch in {count} Sekunden.' }, retryNow: 'Jetzt versuchen',
 
   trouble_sign_in: 'Bitte melden Sie sich an', trouble_sign_in_do: 'Melden Sie sich mit Ihrem Genesys-Konto an, um dieses Gespräch zu sehen.',

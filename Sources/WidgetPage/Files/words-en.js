@@ -85,7 +85,7 @@ export default {
   signIn: 'Sign in', signInHere: 'Sign in here', popupBlocked: 'The browser blocked the window. Allow pop-ups for this page, then press “Sign in” again.',
   haveCode: 'The window shows a code?', handoverCode: 'Code from the window', useCode: 'Use the code',
   codeRefused: 'The code was not accepted: it is good for one minute and for one attempt. Sign in again.',
-  noCookies: 'Your browser keeps no cookies for this page, so the sign-in lasts until the tab is closed or reloaded.',
+  noCookies: 'Your browser keeps no cookies for this page, so the sign-in lasts until the last of these tabs is closed or reloaded.',
   retryIn: { one: 'Next attempt in {count} second.', other: 'Next attempt in {count} seconds.' }, retryNow: 'Try now',
 
   trouble_sign_in: 'Please sign in', trouble_sign_in_do: 'Sign in with your Genesys account to see this conversation.',

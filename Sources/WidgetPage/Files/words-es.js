@@ -85,7 +85,7 @@ export default {
   signIn: 'Iniciar sesión', signInHere: 'Iniciar sesión aquí', popupBlocked: 'El navegador ha bloqueado la ventana. Permita las ventanas emergentes de esta página y pulse otra vez «Iniciar sesión».',
   haveCode: '¿La ventana muestra un código?', handoverCode: 'Código de la ventana', useCode: 'Usar el código',
   codeRefused: 'El código no se ha aceptado: vale un minuto y para un solo intento. Inicie sesión de nuevo.',
-  noCookies: 'Su navegador no guarda cookies de esta página, así que la sesión dura hasta que la pestaña se cierre o se recargue.',
+  noCookies: 'Su navegador no guarda cookies de esta página, así que la sesión dura hasta que se cierre o se recargue la última de estas pestañas.',
   retryIn: { one: 'Próximo intento en {count} segundo.', many: 'Próximo intento en {count} segundos.', other: 'Próximo intento en {count} segundos.' }, retryNow: 'Intentar ahora',
 
   trouble_sign_in: 'Inicie sesión', trouble_sign_in_do: 'Inicie sesión con su cuenta de Genesys para ver esta conversación.',

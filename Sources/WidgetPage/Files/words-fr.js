@@ -85,7 +85,7 @@ export default {
   signIn: 'Se connecter', signInHere: 'Se connecter ici', popupBlocked: 'Le navigateur a bloqué la fenêtre. Autorisez les fenêtres pop-up pour cette page, puis appuyez encore sur « Se connecter ».',
   haveCode: 'La fenêtre affiche un code ?', handoverCode: 'Code de la fenêtre', useCode: 'Utiliser le code',
   codeRefused: 'Le code n’a pas été accepté : il vaut une minute et pour un seul essai. Connectez-vous de nouveau.',
-  noCookies: 'Votre navigateur ne garde pas de cookies pour cette page : la connexion dure jusqu’à la fermeture ou au rechargement de l’onglet.',
+  noCookies: 'Votre navigateur ne garde pas de cookies pour cette page : la connexion dure jusqu’à la fermeture ou au rechargement du dernier de ces onglets.',
   retryIn: { one: 'Prochain essai dans {count} seconde.', many: 'Prochain essai dans {count} secondes.', other: 'Prochain essai dans {count} secondes.' }, retryNow: 'Essayer maintenant',
 
   trouble_sign_in: 'Veuillez vous connecter', trouble_sign_in_do: 'Connectez-vous avec votre compte Genesys pour voir cette conversation.',

@@ -85,7 +85,7 @@ export default {
   signIn: 'Zaloguj się', signInHere: 'Zaloguj się tutaj', popupBlocked: 'Przeglądarka zablokowała okno. Zezwól tej stronie na wyskakujące okna i ponownie naciśnij „Zaloguj się”.',
   haveCode: 'Okno pokazuje kod?', handoverCode: 'Kod z okna', useCode: 'Użyj kodu',
   codeRefused: 'Kod nie został przyjęty: jest ważny minutę i na jedną próbę. Zaloguj się ponownie.',
-  noCookies: 'Przeglądarka nie zapisuje plików cookie tej strony, więc logowanie trwa do zamknięcia lub odświeżenia karty.',
+  noCookies: 'Przeglądarka nie zapisuje plików cookie tej strony, więc logowanie trwa do zamknięcia lub odświeżenia ostatniej z tych kart.',
   retryIn: { one: 'Następna próba za {count} sekundę.', few: 'Następna próba za {count} sekundy.', many: 'Następna próba za {count} sekund.', other: 'Następna próba za {count} sekundy.' }, retryNow: 'Spróbuj teraz',
 
   trouble_sign_in: 'Zaloguj się', trouble_sign_in_do: 'Zaloguj się na konto Genesys, aby zobaczyć tę rozmowę.',

@@ -1,0 +1,61 @@
+/// The session where the browser keeps no cookie for us; it lives in memory only.
+///
+/// The tabs of one desk tell it to each other, so that one login serves them all. That channel is heard by
+/// pages of our own origin in the same partition of the browser alone, and they run no script but ours.
+export let bearer = null;
+
+const patience = 150;
+const refused = new Set();
+let channel = null;
+let found = null;
+
+const isSession = (it) => typeof it === 'string' && /^[\w-]{43}$/.test(it);
+
+function heard({ data }) {
+  if (data?.wanted && bearer) channel.postMessage({ session: bearer });
+  else if (data?.ended) bearer = null;
+  // One that nobody waits for may be another agent's.
+  else if (found && isSession(data?.session) && !refused.has(data.session)) {
+    bearer = data.session;
+    found();
+    found = null;
+  }
+}
+
+function tell(message) {
+  try {
+    channel ??= new BroadcastChannel('bridge-session');
+    channel.onmessage = heard;
+    channel.postMessage(message);
+  } catch { /* A browser that denies frames this as well asks for a login in each. */ }
+}
+
+/// Carries a session from here on, and shares it.
+export function keepBearer(session) {
+  bearer = session;
+  found = null;
+  tell({ session });
+}
+
+/// Ends it in all tabs, after it has ended at the bridge.
+export function dropBearer() {
+  if (bearer) tell({ ended: true });
+  bearer = null;
+}
+
+/// Asks the other tabs for a session in place of ours, which the bridge has refused; resolves as soon as one
+/// of them has one, which may be never.
+export function sharedBearer() {
+  if (bearer) refused.add(bearer);
+  bearer = null;
+  return new Promise((resolve) => {
+    found = resolve;
+    tell({ wanted: true });
+  });
+}
+
+/// The same, without waiting for tabs that have none: whether one had.
+export const borrowBearer = () => Promise.race([
+  sharedBearer().then(() => true),
+  new Promise((resolve) => { setTimeout(resolve, patience, false); }),
+]);
