@@ -144,8 +144,8 @@ extension Answer {
     fileprivate static func page(_ text: String, _ type: String) -> Answer {
         var answer = Answer(type: "\(type); charset=utf-8", body: Data(text.utf8))
         answer.headers[.contentSecurityPolicy] =
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "default-src 'none'; img-src data:; script-src 'self'; style-src 'self'; "
+            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         answer.headers[.cacheControl] = "no-store"
         return answer
     }
