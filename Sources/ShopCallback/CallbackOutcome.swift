@@ -21,7 +21,7 @@ extension Outcome {
                 "answered 410: the shop wants nothing more at its callbackURL; correct that, or let it "
                     + "answer 200 again")
         case 422 where response.isProblem:
-            self = .refused("the shop: \(response.problem ?? "422 without a reason")")
+            self = .refused(response.problem ?? "422 without a reason")
         case 429, 503:
             let wait = response.retryAfter(now: now).map { min($0, Self.longestWait) }
             let words = wait.map { ": it asks to wait \($0.milliseconds / 1000) s" } ?? ""

@@ -22,7 +22,7 @@ struct CallbackTrialTests {
         ("410 Gone", [], .notAllowed, "callbackURL"),
         (
             "422 No", ["Content-Type: application/problem+json"], .notAllowed,
-            "refused evt_1: the shop: 422"
+            "refused evt_1: 422"
         ),
         ("500 Oops", [], .temporary, "answered 500"),
         ("503 Later", ["Retry-After: 7"], .temporary, "asks to wait 7 s"),

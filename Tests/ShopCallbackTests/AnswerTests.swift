@@ -51,7 +51,7 @@ struct AnswerTests {
             let concerns = try await store.concerns(limit: 10)
             #expect(concerns.map(\.kind) == [.refused])
             #expect(concerns.map(\.entry) == [answer])
-            #expect(concerns.first?.reason == "the shop: The order is closed")
+            #expect(concerns.first?.reason == "The order is closed")
         }
         #expect(shop.requests.count == 1)
     }
