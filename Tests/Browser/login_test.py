@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from typing import Any, ClassVar
 
-from case import SAM, Case, View, answer, delivery, mark, message, playwright, requests
+from case import ROBIN, SAM, Case, View, answer, delivery, mark, message, playwright, requests
 from playwright.sync_api import Page, Route, expect
 from scene import CHROMIUM, Visit
 
@@ -235,6 +235,50 @@ class Logins(Case):
         bridge.set("widget.clientID", "does-not-exist")
         with self.assertRaisesRegex(RuntimeError, r"(?s) ended 78: .*client not found.*check widget\.clientID"):
             bridge.check("--live")
+
+    def test_a_dialog_outlives_the_end_of_the_session_with_what_is_written_in_it(self) -> None:
+        tab = self.open(self.conversation)
+        mark(tab, "dismiss-open").first.click()
+        mark(tab, "own-reason").fill("Solved by phone")
+        tab.evaluate("fetch('/widget/api/session', { method: 'DELETE', headers: { 'X-Bridge': '1' } })")
+        # As whoever comes back to the tab.
+        tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        heading = mark(tab, "trouble-signed_out").locator("h1")
+        expect(heading).to_be_focused()
+        tab.keyboard.press("Escape")
+        expect(heading).to_be_visible()
+        with tab.expect_popup():
+            mark(tab, "sign-in").click()
+        expect(heading).to_have_count(0)
+        expect(mark(tab, "own-reason")).to_have_value("Solved by phone")
+        expect(mark(tab, "own-reason")).to_be_focused()
+        mark(tab, "confirm-dismiss").click()
+        expect(mark(tab, "notice-dismissed")).to_be_visible()
+
+    def test_a_window_whose_session_is_anothers_by_now_does_nothing_for_them_and_shows_who_they_are(self) -> None:
+        visit, other = self.agent(SAM), self.agent(ROBIN)
+        for one in (visit, other):
+            one.page.goto(self.scene.widget(self.conversation))
+        expect(mark(visit.page, "view")).to_be_visible()
+        expect(mark(other.page, "trouble-not_found")).to_be_visible()
+        named: list[str | None] = []
+
+        def refuse(route: Route) -> None:
+            """As the bridge does where the session is another agent's."""
+            named.append(route.request.headers.get("x-agent"))
+            if named[-1] in (None, ROBIN):
+                route.continue_()
+            else:
+                route.fulfill(status=401, json={"status": 401, "code": "signed_out"})
+
+        visit.page.route("**/widget/api/conversations/**", refuse)
+        [cookie] = [one for one in other.context.cookies(self.scene.origin) if one["name"].endswith("session")]
+        visit.context.add_cookies([cookie])
+        mark(visit.page, "text-answer").fill("In whose name?")
+        expect(mark(visit.page, "trouble-not_found")).to_be_visible()
+        expect(mark(visit.page, "signed-in-as")).to_contain_text("Robin")
+        self.assertIn(SAM, named)
+        self.assertNotIn(None, named)
 
     def test_the_login_of_a_frame_is_named_in_the_address_and_nothing_secret_is(self) -> None:
         tab = self.open(self.conversation)

@@ -1,4 +1,4 @@
-import { remove } from './api.js';
+import { remove, useAgent } from './api.js';
 import { dropBearer } from './bearer.js';
 import { ask } from './dialog.js';
 import { button, el } from './dom.js';
@@ -14,6 +14,7 @@ let leave;
 /// - Parameter leaving: keeps what there is to keep before the session ends.
 export function introduce(session, leaving) {
   agent = session.agent;
+  useAgent(agent.id);
   leave = leaving;
 }
 

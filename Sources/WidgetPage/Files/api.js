@@ -17,8 +17,13 @@ export class Problem extends Error {
 
 const root = '/widget/api';
 const answerWithin = 30_000;
+let agent = null;
 let skew = 0;
 let signedOut = () => {};
+
+/// The agent whom the page shows. The cookie of a session is all windows', and may be another's by now:
+/// the bridge does nothing for one in the name of the other.
+export const useAgent = (id) => { agent = id; };
 
 /// Called with the problem as soon as a call meets the end of the session.
 export const onSignedOut = (listener) => { signedOut = listener; };
@@ -30,8 +35,12 @@ export const now = () => Date.now() + skew;
 export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-export function headers(more = {}) {
-  return { 'X-Bridge': '1', ...(bearer && { Authorization: `Bearer ${bearer}` }), ...more };
+/// - Parameter named: whether the call is the shown agent's; who has a session is asked in nobody's name.
+export function headers(more = {}, named = true) {
+  return {
+    'X-Bridge': '1', ...(bearer && { Authorization: `Bearer ${bearer}` }),
+    ...(named && agent && { 'X-Agent': agent }), ...more,
+  };
 }
 
 export const place = (path) => (path.startsWith('/') ? path : `${root}/${path}`);
@@ -46,10 +55,11 @@ async function problemOf(response) {
 export async function call(method, path, { body, keepalive = false, signal } = {}) {
   const json = body === undefined ? undefined : JSON.stringify(body);
   const type = json === undefined ? {} : { 'Content-Type': 'application/json' };
+  const named = path !== 'session' || method === 'DELETE';
   let response;
   try {
     response = await fetch(place(path), {
-      method, headers: headers(type), body: json, credentials: 'same-origin', cache: 'no-store',
+      method, headers: headers(type, named), body: json, credentials: 'same-origin', cache: 'no-store',
       // A browser refuses more than 64 KiB in calls that outlive the page.
       keepalive: keepalive && (json?.length ?? 0) < 20_000,
       signal: signal ?? AbortSignal.timeout(answerWithin),

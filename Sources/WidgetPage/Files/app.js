@@ -2,7 +2,7 @@ import { introduce, isSame, signedInAs } from './agent.js';
 import { onSignedOut } from './api.js';
 import { readAddress } from './address.js';
 import { borrowBearer } from './bearer.js';
-import { button, fill, show } from './dom.js';
+import { button, el, fill, show } from './dom.js';
 import { bind } from './keys.js';
 import { Host } from './sdk.js';
 import { forgetReturn, mayRedirect, redirect, session, signIn } from './session.js';
@@ -13,7 +13,11 @@ import { ConversationView } from './view.js';
 import { t, useLanguage } from './words.js';
 
 const app = document.getElementById('app');
-const overlay = document.getElementById('sign-in');
+// A dialog, because it stands over those that are open, with what is written in them.
+const overlay = el('dialog', {
+  id: 'sign-in', onkeydown: (event) => { if (event.key === 'Escape') event.preventDefault(); },
+});
+document.body.append(overlay);
 const settings = JSON.parse(document.body.dataset.settings);
 const address = readAddress(location.search);
 const host = new Host(address.hostOrigin, settings.hostOrigins);
@@ -34,7 +38,7 @@ const tryAgain = () => button('try-again', t('tryAgain'), reload, { kind: 'prima
 /// click.
 async function login(place, problem, textKept) {
   const terms = { login: problem.body.login ?? settings.login, cookies: problem.body.cookies ?? true };
-  const saved = (view?.composer?.settled ?? true) && !document.querySelector('dialog[open]');
+  const saved = (view?.composer?.settled ?? true) && !document.querySelector('dialog[open]:not(#sign-in)');
   const free = !textKept || saved;
   if (free && mayRedirect(terms, address)) {
     redirect(address);
@@ -68,9 +72,8 @@ async function enter(place, textKept = false) {
 async function signInAgain() {
   if (asking || !view) return;
   asking = true;
-  app.inert = true;
   view.live.stop();
-  show(overlay, true);
+  if (!overlay.open) overlay.showModal();
   try {
     // What is on the page is not for another agent, and not to be kept as theirs.
     if (!isSame(await enter(overlay, true))) {
@@ -85,9 +88,8 @@ async function signInAgain() {
     asking = false;
   }
   overlay.replaceChildren();
-  show(overlay, false);
-  app.inert = false;
-  view.composer?.editor.focus();
+  overlay.close();
+  if (document.activeElement === document.body) view.composer?.editor.focus();
 }
 
 async function openView(base, back) {
@@ -96,6 +98,7 @@ async function openView(base, back) {
     try {
       await opened.open(app);
       view = opened;
+      if (back) opened.title.focus();
       if (blurred || document.hidden) look();
       return keys();
     } catch (problem) {
@@ -120,11 +123,13 @@ async function openView(base, back) {
 }
 
 function keys() {
-  const { composer, thread } = view;
+  const shown = view;
+  const { composer } = shown;
+  const reading = () => shown.past ?? shown.thread;
   bind({
     r: () => composer.mode('answer', true), n: () => composer.mode('note', true),
-    j: () => thread.step(1), k: () => thread.step(-1), u: () => composer.undo.take(),
-    Escape: () => view.closeEarlier(),
+    j: () => reading().step(1), k: () => reading().step(-1), u: () => composer.undo.take(),
+    Escape: () => shown.closeEarlier(),
   });
 }
 

@@ -20,6 +20,8 @@ export async function askWrapUp(base, { required, given }, sending) {
   try {
     if (!given) ({ codes, required: must } = await get(`${base}/wrap-ups`));
   } catch (problem) {
+    // The request to sign in stands there instead.
+    if (problem.status === 401) return undefined;
     tell(words(problem));
   }
   const select = el('select', { 'data-test': 'wrap-up' },
