@@ -31,7 +31,7 @@ export function fill(node, ...children) {
   node.replaceChildren(...children.flat(3).filter((child) => child != null && child !== false));
   if (!focused) return;
   const same = node.querySelector(`[data-test="${CSS.escape(focused)}"]:not(:disabled)`);
-  (same ?? node.closest('[tabindex]'))?.focus();
+  (same ?? node.closest('[tabindex]'))?.focus({ preventScroll: true });
 }
 
 /// Has a screen reader say something once, without moving the focus.

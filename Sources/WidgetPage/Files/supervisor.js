@@ -7,7 +7,7 @@ import { bind, keysButton } from './keys.js';
 import { Notices } from './notices.js';
 import { themeSwitch } from './theme.js';
 import { words } from './trouble.js';
-import { t } from './words.js';
+import { locale, t } from './words.js';
 
 const views = ['waiting', 'unanswered', 'refused', 'open'];
 const every = 15_000;
@@ -15,9 +15,9 @@ const every = 15_000;
 /// The supervisor's lists: who waits, what is unanswered, what shops refused, what is open.
 export class Supervisor {
   #chosen = 'waiting';
-  #after = null;
-  #more = false;
+  #pages = 1;
   #number = 0;
+  #left = null;
 
   /// - Parameter open: called with the thread to show.
   constructor({ open }) {
@@ -26,9 +26,12 @@ export class Supervisor {
     this.tabs = views.map((view) => button(`tab-${view}`, t(`view_${view}`), () => this.choose(view), {
       role: 'tab', id: `tab-${view}`, 'aria-controls': 'thread',
     }));
-    this.told = el('p', { class: 'quiet', role: 'status', 'data-test': 'list-state' });
+    for (const tab of this.tabs) tab.append(el('span', { class: 'badge', hidden: true, 'data-test': 'count' }));
+    this.told = el('span', { role: 'status', 'data-test': 'list-state' });
+    // Of no interest to the ear.
+    this.asOf = el('span', { 'data-test': 'as-of' });
     this.list = el('ul', { class: 'threads', 'data-test': 'threads' });
-    this.next = button('more', t('more'), () => this.#load(true), { hidden: true });
+    this.next = button('more', t('more'), () => this.#further(), { hidden: true });
     this.element = el('div', { class: 'view supervisor', 'data-test': 'supervisor' },
       el('header', { class: 'top' }, el('div', { class: 'title' }, el('h1', {}, t('conversations'))),
         el('div', { class: 'tools' }, keysButton(), themeSwitch(), agentButton())),
@@ -37,18 +40,20 @@ export class Supervisor {
           role: 'tablist', 'aria-label': t('lists'), onkeydown: (event) => this.#arrow(event),
         }, this.tabs)),
         this.notices.element,
-        el('div', { class: 'scroller', id: 'thread', role: 'tabpanel', tabindex: 0 },
-          this.told, this.list, this.next)));
-    setInterval(() => {
-      if (!document.hidden && this.element.isConnected && !this.#more) this.#load();
-    }, every);
-    document.addEventListener('visibilitychange', () => {
-      if (!document.hidden && this.element.isConnected && !this.#more) this.#load();
-    });
+        this.scroller = el('div', { class: 'scroller', id: 'thread', role: 'tabpanel', tabindex: 0 },
+          el('p', { class: 'quiet' }, this.told, ' ', this.asOf), this.list, this.next)));
+    const again = () => { if (!document.hidden && this.element.isConnected) this.#load(); };
+    setInterval(again, every);
+    document.addEventListener('visibilitychange', again);
   }
 
   show(place) {
     fill(place, this.element);
+    // Back from a thread it stands as it was left.
+    if (this.#left) {
+      this.scroller.scrollTop = this.#left.top;
+      (this.list.querySelector(`[data-test="${CSS.escape(this.#left.row)}"]`) ?? this.scroller).focus();
+    }
     this.choose();
     bind({
       j: () => this.#step(1), k: () => this.#step(-1),
@@ -56,38 +61,58 @@ export class Supervisor {
   }
 
   choose(view = this.#chosen) {
-    if (view !== this.#chosen) fill(this.list);
+    if (view !== this.#chosen) {
+      fill(this.list);
+      this.#pages = 1;
+    }
     this.#chosen = view;
-    this.#more = false;
     this.tabs.forEach((tab, index) => {
       const chosen = views[index] === view;
+      if (!chosen) show(tab.lastChild, false);
       tab.setAttribute('aria-selected', String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
-      if (chosen) this.element.querySelector('#thread').setAttribute('aria-labelledby', tab.id);
+      if (chosen) this.scroller.setAttribute('aria-labelledby', tab.id);
     });
     return this.#load();
   }
 
-  async #load(further = false) {
+  /// The first pages of the list, as many as are shown.
+  async #pagesOf(view) {
+    const found = { threads: [], hidden: 0, after: null };
+    for (let page = 0; page < this.#pages; page += 1) {
+      const query = new URLSearchParams({ view, ...(page && { after: found.after }) });
+      const { threads, hidden, after = null } = await get(`threads?${query}`);
+      found.threads.push(...threads);
+      found.hidden += hidden;
+      found.after = after;
+      if (after === null) break;
+    }
+    return found;
+  }
+
+  async #further() {
+    const shown = this.list.children.length;
+    this.#pages += 1;
+    await this.#load();
+    this.list.children[shown]?.firstChild.focus({ preventScroll: true });
+  }
+
+  async #load() {
     const number = this.#number += 1;
-    const query = new URLSearchParams({ view: this.#chosen });
-    if (further && this.#after) query.set('after', this.#after);
     try {
-      const { threads, after, hidden } = await get(`threads?${query}`);
+      const { threads, after, hidden } = await this.#pagesOf(this.#chosen);
       if (number !== this.#number) return;
-      const rows = threads.map((thread) => this.#row(thread));
-      this.#after = after;
-      // What was asked for page by page is left as it is; else a refresh would take it away.
-      this.#more = further;
-      if (further) this.list.append(...rows);
-      else fill(this.list, rows);
-      show(this.next, after !== null && after !== undefined);
+      fill(this.list, threads.map((thread) => this.#row(thread)));
+      show(this.next, after !== null);
+      const count = this.tabs[views.indexOf(this.#chosen)].lastChild;
+      count.textContent = threads.length.toLocaleString(locale) + (after === null ? '' : '+');
+      show(count, true);
       const parts = [
-        !this.list.hasChildNodes() && t(`none_${this.#chosen}`),
-        hidden > 0 && t('hidden', { count: hidden }),
-        t('asOf', { time: clock(Date.now()) }),
+        !threads.length && t(`none_${this.#chosen}`), hidden > 0 && t('hidden', { count: hidden }),
       ];
-      this.told.textContent = parts.filter(Boolean).join(' · ');
+      const told = parts.filter(Boolean).join(' · ');
+      if (told !== this.told.textContent) this.told.textContent = told;
+      this.asOf.textContent = t('asOf', { time: clock(Date.now()) });
       this.notices.hide('list');
     } catch (problem) {
       if (number === this.#number && problem.status !== 401) this.notices.problem('list', words(problem));
@@ -102,7 +127,11 @@ export class Supervisor {
     const place = [thread.shop_name || shop, queue?.name ?? queue, agent && nameOf(agent)].filter(Boolean);
     return el('li', { class: 'thread-row', 'data-test': 'thread-row', 'data-key': name },
       el('button', {
-        type: 'button', class: 'row-link', onclick: () => this.open(thread), 'data-test': `open-${name}`,
+        type: 'button', class: 'row-link', 'data-test': `open-${name}`,
+        onclick: () => {
+          this.#left = { top: this.scroller.scrollTop, row: `open-${name}` };
+          return this.open(thread);
+        },
       },
       el('span', { class: 'line' },
         foreign(typeof customer === 'string' ? customer : nameOf(customer), 'strong'),
