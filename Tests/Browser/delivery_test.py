@@ -36,6 +36,25 @@ class Deliveries(Case):
         expect(message(tab, "Too late?").get_by_test_id("retry")).to_have_count(0)
         self.assertEqual(self.answers(thread), ["Too late?"])
 
+    def test_an_answer_that_is_refused_is_missed_aloud_and_can_be_tried_again_at_once(self) -> None:
+        thread, conversation = self.taken()
+        desk = self.agent()
+        desk.page.locator(f'.interaction[data-conversation="{conversation}"] .open').click()
+        tab = desk.page.frame_locator(f'iframe[data-app="{conversation}"]')
+        self.scene.behave(status=422, count=50, body={"title": "Order archived"})
+        answer(tab, "Too late?")
+        notice = tab.locator('[data-test^="notice-failed-"]')
+        expect(notice).to_have_attribute("role", "alert")
+        expect(notice).to_contain_text("did not reach the customer. Refused by the shop: Order archived")
+        expect(desk.page.locator("#toasts")).to_contain_text("did not reach the customer")
+        expect(mark(tab, "status")).to_have_text("Refused by the shop")
+        self.scene.behave()
+        mark(tab, "retry-failed").click()
+        delivery(tab, "Too late?", "delivered")
+        expect(notice).to_have_count(0)
+        expect(mark(tab, "status")).to_have_text("Answered")
+        self.assertEqual(self.answers(thread), ["Too late?"])
+
     def test_an_answer_waits_for_a_shop_that_is_down_and_is_seen_to_arrive(self) -> None:
         thread, conversation = self.taken()
         tab = self.open(conversation)
@@ -61,6 +80,7 @@ class Deliveries(Case):
         mark(tab, "file-input").first.set_input_files(
             {"name": "Rücksendung.pdf", "mimeType": "application/pdf", "buffer": PDF})
         expect(mark(tab, "file")).to_contain_text("Rücksendung.pdf")
+        expect(mark(tab, "file").locator("progress")).to_be_hidden()
         answer(tab, "Here is your label.")
         delivery(tab, "Here is your label.", "delivered")
         told = [one for one in self.scene.replies() if one["conversation"]["key"] == thread][0]
@@ -97,6 +117,15 @@ class Deliveries(Case):
         expect(mark(tab, "notice-file")).to_contain_text("empty.pdf")
         expect(mark(tab, "file")).to_have_count(0)
         self.assertEqual([one for one in asked if "/files?" in one], [])
+
+    def test_each_of_several_refused_files_is_named(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        mark(tab, "file-input").first.set_input_files([
+            {"name": "large.pdf", "mimeType": "application/pdf", "buffer": b"x" * 4097},
+            {"name": "evil.html", "mimeType": "text/html", "buffer": b"<script>"}])
+        expect(mark(tab, "notice-file")).to_contain_text("large.pdf")
+        expect(mark(tab, "notice-file")).to_contain_text("evil.html")
 
     def test_a_file_can_be_taken_away_again(self) -> None:
         thread, conversation = self.taken()

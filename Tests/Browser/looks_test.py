@@ -27,7 +27,8 @@ class Looks(Case):
     def expect_accessible(self, page: Page, state: str) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+            found = Axe().run(page, options=options).response["violations"]
             grave = [
                 f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found
                 if one["impact"] in ("serious", "critical")]
@@ -95,6 +96,7 @@ class Looks(Case):
 
     def test_a_pane_of_320_pixels_needs_no_scrolling_sideways(self) -> None:
         _, conversation = self.full()
+        self.addCleanup(self.scene.behave)
         for lang in LANGUAGES:
             tab = self.open(
                 conversation, lang=lang, viewport={"width": 320, "height": 640}, color_scheme="dark")
@@ -107,15 +109,37 @@ class Looks(Case):
                 mark(tab, "cards-summary").click()
                 mark(tab, "tab-answer").click()
                 picture(tab, "narrow-dark")
+                self.expect_accessible(tab, "narrow")
+            self.expect_narrow_at_work(tab)
             mark(tab, "send-finish").click()
             expect(mark(tab, "finish-dialog")).to_be_visible()
             self.expect_narrow(tab)
+
+    def expect_narrow_at_work(self, tab: Page) -> None:
+        mark(tab, "open-replies").click()
+        expect(mark(tab, "reply").first).to_be_visible()
+        self.expect_narrow(tab)
+        mark(tab, "close-replies").click()
+        mark(tab, "file-input").first.set_input_files([
+            {"name": f"{'Long' * 20}.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"},
+            {"name": f"{'Evil' * 20}.html", "mimeType": "text/html", "buffer": b"<p>"}])
+        expect(mark(tab, "file").locator("progress")).to_be_hidden()
+        expect(mark(tab, "notice-file")).to_be_visible()
+        self.expect_narrow(tab)
+        self.scene.behave(status=422, count=50, body={"title": "Refused" * 20})
+        answer(tab, "Seconds to take it back.")
+        expect(mark(tab, "undo-bar")).to_be_visible()
+        self.expect_narrow(tab)
+        expect(tab.locator('[data-test^="notice-failed-"]').first).to_be_visible()
+        self.expect_narrow(tab)
+        self.scene.behave()
+        tab.locator('[data-test^="notice-failed-"]').first.get_by_test_id("dismiss").click()
 
     def expect_narrow(self, tab: Page) -> None:
         wide = tab.evaluate(
             """() => [...document.querySelectorAll('body, body *')]
               .filter((it) => it.checkVisibility() && !it.closest('.unseen, .skip, svg')
-                && it.getBoundingClientRect().right > innerWidth + 1)
+                && (it.getBoundingClientRect().right > innerWidth + 1 || it.getBoundingClientRect().left < -1))
               .map((it) => it.outerHTML.slice(0, 120))""")
         self.assertEqual(wide, [])
         self.assertLessEqual(tab.evaluate("document.documentElement.scrollWidth"), 320)
@@ -141,8 +165,19 @@ class Looks(Case):
             hidden = mark(tab, f"text-{kind}").evaluate("it => it.scrollHeight - it.clientHeight")
             self.assertLessEqual(hidden, 0, kind)
 
+    def test_in_forced_colours_the_focus_is_told_from_the_selection(self) -> None:
+        _, conversation = self.full()
+        tab = self.open(conversation, forced_colors="active")
+        outline = "it => getComputedStyle(it).outlineStyle"
+        self.assertEqual(mark(tab, "tab-answer").evaluate(outline), "none")
+        mark(tab, "text-answer").focus()
+        tab.keyboard.press("Shift+Tab")
+        tab.keyboard.press("Shift+Tab")
+        expect(mark(tab, "tab-answer")).to_be_focused()
+        self.assertEqual(mark(tab, "tab-answer").evaluate(outline), "solid")
+
     def test_arabic_stands_from_right_to_left_among_what_does_not(self) -> None:
-        text = "مرحبا، أين طردي؟ رقم الطلب 9999 وقد دفعت 403.00 EUR."
+        text = "مرحبا، أين طردي؟ رقم الطلب 9999 وقد دفعت 403.00 EUR.\nPlease call me."
         customer = {"name": "عمر حداد", "email": "omar@example.com"}
         _, conversation = self.taken(text, message={"subject": "أين طردي؟"}, customer=customer)
         tab = self.open(conversation)
@@ -150,6 +185,14 @@ class Looks(Case):
             "it => getComputedStyle([...it.querySelectorAll('*')].at(-1)).direction")
         self.assertEqual(direction, "rtl")
         self.assertEqual(tab.evaluate("getComputedStyle(document.body).direction"), "ltr")
+        indent = mark(tab, "body").first.locator(".plain > div").evaluate(
+            """it => {
+              const range = document.createRange();
+              range.setStart(it.firstChild, it.textContent.indexOf('Please'));
+              range.setEnd(it.firstChild, it.textContent.length);
+              return range.getBoundingClientRect().left - it.getBoundingClientRect().left;
+            }""")
+        self.assertAlmostEqual(indent, 0, delta=1)
         answer(tab, "طردك في الطريق.")
         delivery(tab, "طردك في الطريق.", "delivered")
         picture(tab, "arabic")
@@ -167,6 +210,41 @@ class Looks(Case):
                 tab.keyboard.press("Escape")
                 mark(tab, "dismiss-open").first.click()
                 self.expect_words(tab)
+
+    def test_each_language_has_each_text_that_is_asked_for(self) -> None:
+        _, conversation = self.full()
+        visit = self.agent()
+        loaded = requests(visit.page)
+        visit.page.goto(self.scene.widget(conversation))
+        expect(mark(visit.page, "view")).to_be_visible()
+        scripts = {url for url in loaded if url.endswith(".js")}
+        texts = [visit.context.request.get(url).text() for url in scripts]
+        wanted = {key for text in texts for key in re.findall(r"\bt\('(\w+)'", text)}
+        self.assertGreater(len(wanted), 100)
+        [english] = [url for url in scripts if url.endswith("words-en.js")]
+        keys = {lang: set(visit.page.evaluate(
+            "async (url) => Object.keys((await import(url)).default)", english.replace("-en.", f"-{lang}.")))
+            for lang in LANGUAGES}
+        for lang in LANGUAGES:
+            self.assertEqual(wanted - keys[lang], set(), lang)
+            self.assertEqual(keys[lang], keys["en"], lang)
+
+    def test_how_long_ago_something_was_goes_by_the_calendar_and_never_lies_ahead(self) -> None:
+        page = self.agent(timezone_id="Europe/Berlin").page
+        page.clock.set_fixed_time("2026-11-26T12:00:00Z")
+        page.goto(f"{self.scene.origin}/widget?conversationId=none")
+        expect(mark(page, "trouble-address")).to_be_visible()
+        for at, said in (
+            ("2026-11-26T12:04:00Z", "just now"), ("2026-11-26T11:57:00Z", "3 minutes ago"),
+            ("2026-11-25T22:30:00Z", "13 hours ago"), ("2026-11-25T11:00:00Z", "yesterday"),
+            ("2026-11-24T13:00:00Z", "2 days ago")
+        ):
+            found = page.evaluate(
+                """async (at) => {
+                  const { src } = document.querySelector('script[type=module]');
+                  return (await import(src.replace('app.js', 'format.js'))).time(at, 'relative').textContent;
+                }""", at)
+            self.assertEqual(found, said, at)
 
     def expect_words(self, tab: Page) -> None:
         texts = tab.evaluate(

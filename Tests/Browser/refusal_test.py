@@ -11,7 +11,7 @@ from typing import Any
 
 from calls import Refused
 from case import ROBIN, SAM, Case, mark
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 from tab import Tab, through_login
 
 STRANGER = "5a6b0c1e-0000-4000-8000-0000000000ff"
@@ -93,8 +93,11 @@ class Refusals(Case):
 
     def test_an_ended_session_ends_what_the_page_does(self) -> None:
         page = self.open(self.conversation)
-        mark(page, "text-answer").fill("Never sent")
         page.evaluate("fetch('/widget/api/session', { method: 'DELETE', headers: { 'X-Bridge': '1' } })")
+        mark(page, "text-answer").fill("Never sent")
+        with page.expect_response("**/messages") as sent:
+            page.keyboard.press("Control+Enter")
+        self.assertEqual((sent.value.request.method, sent.value.status), ("POST", 401))
         expect(mark(page, "trouble-signed_out")).to_be_visible()
         self.assertEqual(len(self.scene.bridge.thread(self.thread)["messages"]), 1)
 
@@ -115,11 +118,13 @@ class Refusals(Case):
         self.assertEqual(len(self.scene.bridge.thread(self.thread)["messages"]), 1)
 
     def test_a_page_of_another_site_neither_reads_nor_writes_in_an_agents_browser(self) -> None:
+        # The desk is of the same host, and so the browser sends the session of its frames from there too.
         visit = self.agent()
-        visit.page.goto(self.scene.widget(self.conversation))
-        expect(mark(visit.page, "view")).to_be_visible()
-        answered: list[int] = []
-        visit.page.on("response", lambda it: answered.append(it.status) if "/widget/api" in it.url else None)
+        visit.page.locator(f'.interaction[data-conversation="{self.conversation}"] .open').click()
+        tab = visit.page.frame_locator(f'iframe[data-app="{self.conversation}"]')
+        expect(mark(tab, "view")).to_be_visible()
+        answered: list[Response] = []
+        visit.page.on("response", lambda it: answered.append(it) if "/widget/api" in it.url else None)
         address = f"{self.scene.origin}/widget/api/conversations/{self.conversation}"
         with evil_site() as origin:
             visit.page.goto(origin)
@@ -130,10 +135,14 @@ class Refusals(Case):
                     catch (error) { return error.name; }
                   };
                   const body = JSON.stringify({ kind: 'answer', body: 'Evil', files: [], key: 'k' });
+                  const blind = { method: 'POST', body, mode: 'no-cors' };
                   return [await said('', {}), await said('/messages', { method: 'POST', body }),
-                    await said('/messages', { method: 'POST', body, headers: { 'X-Bridge': '1' } })];
+                    await said('/messages', { method: 'POST', body, headers: { 'X-Bridge': '1' } }),
+                    await said('', { mode: 'no-cors' }), await said('/messages', blind)];
                 }""", address)
-            self.assertEqual(found, ["TypeError"] * 3)
+            self.assertEqual(found, ["TypeError"] * 3 + [""] * 2)
+            # The session went along with the last two: what may be read is read blindly, and nothing is done.
+            self.assertEqual([(it.request.method, it.status) for it in answered[-2:]], [("GET", 200), ("POST", 403)])
         self.assertEqual(len(self.scene.bridge.thread(self.thread)["messages"]), 1)
 
     def test_a_page_of_another_site_cannot_frame_the_tab(self) -> None:
@@ -192,7 +201,7 @@ class Refusals(Case):
 
 
 class evil_site:  # noqa: N801 (read as a word)
-    """A page of a site that is neither the desk's nor the bridge's."""
+    """A page that is neither the desk's nor the bridge's."""
 
     def __enter__(self) -> str:
         class Handler(BaseHTTPRequestHandler):

@@ -156,10 +156,16 @@ class Writing(Case):
 
     def test_colleagues_see_who_looks_and_who_writes(self) -> None:
         _, conversation = self.taken()
-        self.open(conversation, SAM)
+        sam = self.open(conversation, SAM)
         self.scene.sandbox.transfer(conversation, SAM, ROBIN)
         robin = self.open(conversation, ROBIN)
         expect(mark(robin, "presence")).to_contain_text("Sam Carter is reading")
+        name = self.scene.sandbox.agent(ROBIN)["name"]
+        expect(mark(sam, "presence")).to_contain_text(f"{name} is reading")
+        mark(robin, "text-answer").fill("I see to it.")
+        expect(mark(sam, "presence")).to_contain_text(f"{name} is writing")
+        mark(robin, "text-answer").fill("")
+        expect(mark(sam, "presence")).to_contain_text(f"{name} is reading")
 
     def test_the_keyboard_alone_answers_and_finishes(self) -> None:
         thread, conversation = self.taken()

@@ -94,9 +94,87 @@ class Tools(Case):
         past = mark(tab, "earlier-thread")
         expect(past).to_contain_text("My first question.")
         expect(past).to_contain_text("Read only")
+        mark(tab, "text-answer").focus()
         tab.keyboard.press("Escape")
         expect(past).to_be_hidden()
+        expect(mark(tab, "text-answer")).to_be_focused()
         expect(message(tab, "My second question.")).to_be_visible()
+        mark(tab, "open-earlier").filter(has_text="First").click()
+        expect(mark(tab, "close-earlier")).to_be_focused()
+        tab.keyboard.press("j")
+        expect(past.locator(".message")).to_be_focused()
+        tab.keyboard.press("Escape")
+        expect(mark(tab, "open-earlier").filter(has_text="First")).to_be_focused()
+
+    def test_who_reads_older_messages_and_then_an_earlier_thread_is_back_at_the_same_place(self) -> None:
+        customer = {"id": "c-older", "email": "zoe@example.com", "name": "Zoë Müller"}
+        self.scene.post("Once before.", customer=customer)
+        thread = self.scene.post("Question 0.", customer=customer)
+        for number in range(1, 30):
+            self.scene.write(f"Question {number}.", thread, customer=customer)
+        tab = self.open(self.scene.give(thread))
+        expect(message(tab, "Question 29.")).to_be_visible()
+        scroller = mark(tab, "thread").first
+        scroller.evaluate("it => { it.scrollTop = 300; }")
+        mark(tab, "open-earlier").first.click()
+        expect(mark(tab, "earlier-thread")).to_contain_text("Once before.")
+        self.scene.post("Meanwhile.", thread, customer=customer)
+        expect(message(tab, "Meanwhile.")).to_have_count(1)
+        mark(tab, "close-earlier").click()
+        expect(mark(tab, "new-messages")).to_be_visible()
+        self.assertEqual(scroller.evaluate("it => it.scrollTop"), 300)
+
+    def test_older_messages_that_do_not_come_are_missed_aloud(self) -> None:
+        thread = self.scene.post("Question 0.")
+        for number in range(1, 55):
+            self.scene.write(f"Question {number}.", thread)
+        tab = self.open(self.scene.give(thread))
+        older = re.compile(r"/messages\?before=")
+        tab.route(older, lambda route: route.abort(), times=1)
+        mark(tab, "older").click()
+        expect(mark(tab, "older-problem")).to_contain_text("No connection")
+        mark(tab, "older").click()
+        expect(message(tab, "Question 0.")).to_be_visible()
+        expect(mark(tab, "older-problem")).to_be_empty()
+
+    def test_a_press_beside_a_dialog_takes_nothing_away_that_is_written_in_it(self) -> None:
+        _, conversation = self.taken("Thanks!")
+        tab = self.open(conversation)
+        dialog, words = mark(tab, "dismiss-dialog"), mark(tab, "own-reason")
+        mark(tab, "dismiss-open").first.click()
+        # As whoever selects with the mouse lets go of it outside.
+        words.hover()
+        tab.mouse.down()
+        tab.mouse.move(5, 5)
+        tab.mouse.up()
+        expect(dialog).to_be_visible()
+        words.fill("She only says thanks")
+        tab.mouse.click(5, 5)
+        expect(words).to_have_value("She only says thanks")
+        tab.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        mark(tab, "dismiss-open").first.click()
+        tab.mouse.click(5, 5)
+        expect(dialog).to_have_count(0)
+
+    def test_enter_leaves_the_dialog_that_says_who_is_signed_in(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        mark(tab, "agent").click()
+        expect(mark(tab, "cancel")).to_be_focused()
+        tab.keyboard.press("Enter")
+        expect(mark(tab, "agent-dialog")).to_have_count(0)
+        expect(mark(tab, "view")).to_be_visible()
+
+    def test_escape_closes_the_quick_replies_from_wherever_it_is_pressed_in_them(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        for name in ("reply-search", "close-replies"):
+            mark(tab, "open-replies").click()
+            mark(tab, name).focus()
+            tab.keyboard.press("Escape")
+            expect(mark(tab, "replies")).to_be_hidden()
+            expect(mark(tab, "open-replies")).to_be_focused()
 
 
 class Supervisors(Case):
@@ -140,7 +218,7 @@ class Supervisors(Case):
         for view in ("waiting", "unanswered", "refused", "open"):
             mark(app, f"tab-{view}").click()
             expect(mark(app, f"tab-{view}")).to_have_attribute("aria-selected", "true")
-            expect(mark(app, "list-state")).to_contain_text("As of")
+            expect(mark(app, "as-of")).to_contain_text("As of")
             self.assertNotIn("Home only", app.content())
             self.assertNotIn(thread, app.content())
         app.goto(self.scene.widget(conversation))

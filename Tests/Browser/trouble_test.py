@@ -1,10 +1,11 @@
 """Every state in which there is nothing to show, or nothing to do, says what is wrong and what helps."""
 
+import re
 import unittest
 from typing import Any, ClassVar
 
 from case import Case, answer, delivery, mark, message
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 
 class Troubles(Case):
@@ -50,6 +51,25 @@ class Troubles(Case):
         expect(mark(page, "unsent")).to_have_value("Too late")
         expect(mark(page, "send-answer")).to_be_hidden()
         self.assertEqual(self.answers(thread), [])
+        # What is being selected to be copied is left alone.
+        mark(page, "unsent").evaluate("it => it.setSelectionRange(0, 3)")
+        with page.expect_response(re.compile(rf"/conversations/{conversation}$")):
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        self.assertEqual(mark(page, "unsent").evaluate("it => [it.isConnected, it.selectionEnd]"), [True, 3])
+
+    def test_who_handed_a_conversation_on_is_not_told_that_it_ended(self) -> None:
+        _, conversation = self.taken()
+        page = self.agent().page
+
+        def hand_on(route: Route) -> None:
+            shown = route.fetch()
+            may = {name: False for name in shown.json()["may"]}
+            route.fulfill(response=shown, json=shown.json() | {"may": may, "why": "handed_on"})
+
+        page.route(re.compile(rf"/conversations/{conversation}$"), hand_on)
+        page.goto(self.scene.widget(conversation))
+        expect(mark(page, "read-only")).to_contain_text("You no longer have this conversation")
+        expect(mark(page, "finish")).to_have_count(0)
 
     def test_whoever_is_still_asked_reads_but_does_not_write(self) -> None:
         thread = self.scene.post("Where is my parcel?")
@@ -79,6 +99,7 @@ class Stops(Case):
         self.scene.bridge.kill()
         expect(mark(page, "live")).to_contain_text("Reconnecting")
         mark(page, "text-answer").fill("After the stop.")
+        expect(page.locator("#announcer")).to_have_text("Draft not saved yet")
         mark(page, "send-answer").click()
         expect(mark(page, "notice-send")).to_contain_text("cannot be sent twice")
         self.scene.bridge.start()

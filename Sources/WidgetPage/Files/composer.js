@@ -18,6 +18,7 @@ const again = 3_000;
 export class Composer {
   #busy = false;
   #data = null;
+  #read = null;
 
   constructor({ base, settings, thread, notices, refresh }) {
     Object.assign(this, { base, thread, notices, refresh });
@@ -258,10 +259,14 @@ export class Composer {
 
   #readOnly(why) {
     const rest = kinds.map((kind) => this.editors[kind].text).filter((text) => text.trim());
+    const { finish, dismiss } = this.#data.may;
+    const read = JSON.stringify([why, finish, dismiss, rest]);
+    // What is being selected there to be copied stays.
+    if (read === this.#read) return;
+    this.#read = read;
     fill(this.reading, el('p', {}, icon('eye'), t(`why_${why}`)),
-      this.#data.may.finish
-        && button('finish', t('finish'), () => this.#finishOnly(), { kind: 'primary' }),
-      this.#data.may.dismiss && button('dismiss-open', t('dismiss'), () => this.#dismiss()),
+      finish && button('finish', t('finish'), () => this.#finishOnly(), { kind: 'primary' }),
+      dismiss && button('dismiss-open', t('dismiss'), () => this.#dismiss()),
       rest.map((text, index) => el('div', { class: 'field' },
         el('div', { class: 'line' },
           el('label', { for: `rest-${index}` }, t('unsentDraft')), copyButton('copy-draft', text)),

@@ -12,6 +12,8 @@ export function ask(test, title, content, actions, { leave = t('cancel') } = {})
   const back = document.activeElement;
   return new Promise((resolve) => {
     let result;
+    let beside = false;
+    let changed = false;
     const press = (value) => {
       const given = value();
       if (given === undefined) return;
@@ -25,12 +27,16 @@ export function ask(test, title, content, actions, { leave = t('cancel') } = {})
         resolve(result);
         if (document.activeElement === document.body) back?.focus?.();
       },
-      onclick: (event) => { if (event.target === dialog) dialog.close(); },
+      // A press beside the dialog leaves it; not one that began inside, nor once there is something to lose.
+      onpointerdown: (event) => { beside = event.target === dialog; },
+      oninput: () => { changed = true; },
+      onclick: (event) => { if (event.target === dialog && beside && !changed) dialog.close(); },
       onkeydown: (event) => event.stopPropagation(),
     },
     el('div', { class: 'sheet' }, el('h2', { id: heading }, title), content,
       el('div', { class: 'actions' },
-        button('cancel', leave, () => dialog.close()),
+        // Where there is nothing to choose, Enter leaves.
+        button('cancel', leave, () => dialog.close(), { autofocus: !actions.length }),
         actions.map(({ test: name, label, kind, value }) =>
           button(name, label, () => press(value), { kind: kind ?? 'primary' })))));
     document.body.append(dialog);

@@ -1,7 +1,8 @@
 import { newKey } from './api.js';
-import { button, el, icon, show } from './dom.js';
+import { announce, button, el, icon, show } from './dom.js';
 import { Draft } from './draft.js';
 import { Files } from './files.js';
+import { control } from './keys.js';
 import { Replies } from './replies.js';
 import { t } from './words.js';
 
@@ -15,7 +16,7 @@ export class Editor {
   /// - Parameter on: `submit(finish)`, `changed()`, and `refused(words)` for a file.
   constructor(kind, base, settings, on) {
     Object.assign(this, { kind, base, on });
-    this.saved = el('span', { class: 'saved quiet', role: 'status', 'data-test': `saved-${kind}` });
+    this.saved = el('span', { class: 'quiet', 'data-test': `saved-${kind}` });
     this.area = el('textarea', {
       rows: 3, dir: 'auto', id: `text-${kind}`, 'aria-label': t(`write_${kind}`), 'data-test': `text-${kind}`,
       placeholder: t(`placeholder_${kind}`), 'aria-describedby': `count-${kind}`,
@@ -34,20 +35,23 @@ export class Editor {
     this.count = el('span', { class: 'quiet', id: `count-${kind}` });
     this.files = new Files(base, settings, () => this.#edited(), on.refused);
     this.draft = new Draft(`${base}/draft`, kind, () => ({ body: this.text, files: this.files.ids }),
-      (state) => { this.saved.textContent = state === 'dirty' ? '' : t(`draft_${state}`); });
+      (state) => this.#kept(state));
     // Ready-made answers are for customers.
     this.replies = kind === 'answer' ? new Replies(base, (text) => this.insert(text)) : null;
     this.attach = button(`attach-${kind}`, t('attach'), () => this.files.picker.click(),
       { shape: 'clip', 'aria-label': t('attach'), title: t('attach') });
     this.send = button(`send-${kind}`, t(`send_${kind}`), () => on.submit(false),
-      { kind: 'primary', shape: kind, title: `${t(`send_${kind}`)} (Ctrl+Enter)` });
+      { kind: 'primary', shape: kind, title: `${t(`send_${kind}`)} (${control()}+Enter)` });
     this.finish = button('send-finish', t('sendFinish'), () => on.submit(true), {});
     this.element = el('div', {
       class: 'editor', role: 'tabpanel', id: `panel-${kind}`, 'aria-labelledby': `tab-${kind}`,
     },
     kind === 'note' && el('p', { class: 'label' }, icon('note'), t('noteHint')),
-    this.replies?.panel, this.area, this.files.element, this.files.picker,
-    el('div', { class: 'bar' }, this.replies?.opener, this.attach, this.count, this.saved,
+    this.replies?.panel,
+    el('div', { class: 'paper' }, this.area,
+      el('div', { class: 'line', onclick: () => this.focus() }, this.count, this.saved)),
+    this.files.element, this.files.picker,
+    el('div', { class: 'bar' }, this.replies?.opener, this.attach,
       el('div', { class: 'send' }, kind === 'answer' ? this.finish : null, this.send)));
   }
 
@@ -104,6 +108,14 @@ export class Editor {
     for (const node of [this.send, this.finish, this.attach]) node.disabled = busy;
     this.area.readOnly = busy;
     this.element.setAttribute('aria-busy', String(busy));
+  }
+
+  /// The eye sees what becomes of the draft; the ear hears only that it is not kept.
+  #kept(state) {
+    this.saved.textContent = state === 'dirty' ? '' : t(`draft_${state}`);
+    if (state === 'dirty') return;
+    if (state === 'failed' && this.outcome !== state) announce(t('draft_failed'));
+    this.outcome = state;
   }
 
   #edited() {

@@ -7,10 +7,11 @@ import { t } from './words.js';
 /// The files that go with a text: checked before they are sent, sent one by one with their progress.
 export class Files {
   #rows = new Map();
+  #refusals = [];
   element = el('ul', { class: 'files own', 'aria-label': t('attachments'), 'data-test': 'files' });
 
   /// - Parameter told: called when the set of files changed.
-  /// - Parameter refused: called with the words for a file that cannot go.
+  /// - Parameter refused: called with the words for the files that cannot go.
   constructor(base, { maxFile, fileTypes }, told, refused) {
     Object.assign(this, { base, maxFile, fileTypes, told, refused });
     this.picker = el('input', {
@@ -27,13 +28,19 @@ export class Files {
   get count() { return this.#rows.size; }
 
   add(files) {
+    this.#refusals = [];
     for (const file of files) {
       const name = file.name || t('unnamedFile');
-      if (file.size > this.maxFile) this.refused(t('fileTooLarge', { name, size: size(this.maxFile) }));
-      else if (!file.size) this.refused(t('fileEmpty', { name }));
-      else if (!this.fileTypes.includes(file.type)) this.refused(t('fileType', { name }));
+      if (file.size > this.maxFile) this.#refuse(t('fileTooLarge', { name, size: size(this.maxFile) }));
+      else if (!file.size) this.#refuse(t('fileEmpty', { name }));
+      else if (!this.fileTypes.includes(file.type)) this.#refuse(t('fileType', { name }));
       else this.#upload(file, name);
     }
+  }
+
+  #refuse(text) {
+    this.#refusals.push(text);
+    this.refused(this.#refusals.join('\n'));
   }
 
   /// Shows files that the bridge has already.
@@ -79,7 +86,7 @@ export class Files {
     const fail = (problem) => {
       if (!this.#rows.has(key)) return;
       this.#drop(key, false);
-      this.refused(t('fileFailed', { name, why: words(problem) }));
+      this.#refuse(t('fileFailed', { name, why: words(problem) }));
     };
     upload.open('POST', `${place(this.base)}/files?name=${encodeURIComponent(name)}`);
     for (const [header, value] of Object.entries(headers({ 'Content-Type': data.type }))) {

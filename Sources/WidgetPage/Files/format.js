@@ -1,3 +1,4 @@
+import { now } from './api.js';
 import { el } from './dom.js';
 import { locale, t } from './words.js';
 
@@ -18,23 +19,23 @@ export const day = (at) => formatter({ dateStyle: 'medium' }).format(new Date(at
 /// Today by the clock, this year by day and month, else in full.
 function short(at) {
   const date = new Date(at);
-  const now = new Date();
-  if (sameDay(date, now)) return clock(at);
-  const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  const today = new Date(now());
+  if (sameDay(date, today)) return clock(at);
+  const year = date.getFullYear() === today.getFullYear() ? undefined : 'numeric';
   return formatter({ day: 'numeric', month: 'short', year, hour: 'numeric', minute: '2-digit' })
     .format(date);
 }
 
-const steps = [['day', 86400], ['hour', 3600], ['minute', 60]];
+const midnight = (at) => new Date(at).setHours(0, 0, 0, 0);
+
+/// How long ago: within a day by the clock, else by the calendar.
 function relative(at) {
-  const seconds = (Date.parse(at) - Date.now()) / 1000;
-  for (const [unit, length] of steps) {
-    if (Math.abs(seconds) >= length) {
-      return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-        .format(Math.trunc(seconds / length), unit);
-    }
-  }
-  return t('justNow');
+  const minutes = Math.floor((now() - Date.parse(at)) / 60_000);
+  if (minutes < 1) return t('justNow');
+  const hours = Math.floor(minutes / 60);
+  const days = Math.round((midnight(now()) - midnight(at)) / 86_400_000);
+  const [ago, unit] = hours >= 24 ? [days, 'day'] : hours ? [hours, 'hour'] : [minutes, 'minute'];
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-ago, unit);
 }
 
 const styles = { short, relative, day };

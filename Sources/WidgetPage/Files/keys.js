@@ -27,6 +27,9 @@ addEventListener('keydown', (event) => {
   action();
 });
 
+/// The key that goes with Enter, as it is written on it.
+export const control = () => (/Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : t('control'));
+
 const row = (keys, text) => [
   el('dt', {}, keys.map((key, index) => [index > 0 && ' ', el('kbd', {}, key)])), el('dd', {}, text),
 ];
@@ -36,9 +39,8 @@ export function help() {
     type: 'checkbox', 'data-test': 'letters', onchange: () => kept.write('letters', box.checked ? 'on' : 'off'),
   });
   box.checked = letters();
-  const control = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl';
   return ask('help', t('keys'), [
-    el('dl', { class: 'keys' }, row([control, 'Enter'], t('key_send')), row(['r'], t('key_answer')),
+    el('dl', { class: 'keys' }, row([control(), 'Enter'], t('key_send')), row(['r'], t('key_answer')),
       row(['n'], t('key_note')), row(['j', 'k'], t('key_messages')), row(['u'], t('key_undo')),
       row(['?'], t('key_help')), row(['Esc'], t('key_close'))),
     el('label', { class: 'choice' }, box, el('span', {}, t('lettersOn'))),

@@ -52,26 +52,33 @@ const signs = {
   dead: 'warning', discarded: 'close', withdrawn: 'undo',
 };
 
+/// Whether the shop does not have the answer, and will not get it by itself.
+export const hasFailed = ({ delivery: state }) =>
+  ['dead', 'held'].includes(state?.state) && !state.withdrawn;
+
+/// Has an answer that the shop refused tried again.
+export const retry = (base, id) => post(`${base}/messages/${encodeURIComponent(id)}/retry`);
+
 /// Whether the shop has the answer; of a refusal its own words, and what can be done.
 function delivery({ id, delivery: state }, base, refresh) {
   if (!state) return null;
   const kind = state.withdrawn ? 'withdrawn' : state.state;
   const told = el('span', { role: 'alert', class: 'problem', hidden: true });
-  const retry = state.retry && base && button('retry', t('retry'), async () => {
-    retry.disabled = true;
+  const again = state.retry && base && button('retry', t('retry'), async () => {
+    again.disabled = true;
     try {
-      await post(`${base}/messages/${encodeURIComponent(id)}/retry`);
+      await retry(base, id);
       await refresh();
     } catch (problem) {
       told.textContent = words(problem);
       told.hidden = false;
-      retry.disabled = false;
+      again.disabled = false;
     }
   });
   return [
     el('span', { class: `state ${kind}`, 'data-test': 'delivery', 'data-state': kind },
       icon(signs[kind] ?? 'clock'), el('span', {}, t(`delivery_${kind}`))),
-    state.reason && foreign(state.reason, 'span', { class: 'reason' }), retry, told,
+    state.reason && foreign(state.reason, 'span', { class: 'reason' }), again, told,
   ];
 }
 

@@ -20,13 +20,15 @@ export class Replies {
     this.search = el('input', {
       type: 'search', role: 'combobox', 'aria-label': t('searchReplies'), placeholder: t('searchReplies'),
       'aria-expanded': 'true', 'aria-controls': 'replies', 'aria-autocomplete': 'list', autocomplete: 'off',
-      'data-test': 'reply-search', onkeydown: (event) => this.#key(event),
+      'data-test': 'reply-search',
       oninput: () => {
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.#ask(), pause);
       },
     });
-    this.panel = el('div', { class: 'replies', hidden: true, 'data-test': 'replies' },
+    this.panel = el('div', {
+      class: 'replies', hidden: true, 'data-test': 'replies', onkeydown: (event) => this.#key(event),
+    },
       el('div', { class: 'line' }, this.search,
         button('close-replies', t('close'), () => this.toggle(false), { shape: 'close', quiet: true })),
       this.told, this.list);
@@ -74,10 +76,11 @@ export class Replies {
 
   #key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && this.#found.length) {
+    const searching = event.target === this.search && this.#found.length > 0;
+    if (step && searching) {
       this.#at = (this.#at + step + this.#found.length) % this.#found.length;
       this.#mark();
-    } else if (event.key === 'Enter' && this.#found.length) this.#choose(this.#at);
+    } else if (event.key === 'Enter' && searching) this.#choose(this.#at);
     else if (event.key === 'Escape') this.toggle(false);
     else return;
     event.preventDefault();

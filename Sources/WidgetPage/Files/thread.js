@@ -1,11 +1,14 @@
 import { announce, button, el, show } from './dom.js';
 import { authorOf, nameOf } from './format.js';
-import { MessageView } from './message.js';
+import { hasFailed, MessageView } from './message.js';
+import { words } from './trouble.js';
 import { t } from './words.js';
 
 const nearEnd = 48;
 // A message that has just slid into view has not been read yet.
 const readWithin = 1_000;
+// The page scrolls then, not the messages within it.
+const low = matchMedia('(max-height: 26em)');
 
 /// The messages, oldest first. Updates touch only what changed, and move the reader only if they were
 /// at the end.
@@ -15,9 +18,11 @@ export class Thread {
   #older = null;
   #awaited = null;
   #following = true;
+  #timer = null;
   #list = el('ol', { class: 'messages', 'data-test': 'messages' });
   #empty = el('p', { class: 'quiet empty', hidden: true }, t('noMessages'));
   #more = button('older', t('older'), () => this.#loadOlder(), { hidden: true });
+  #told = el('p', { class: 'problem', role: 'alert', 'data-test': 'older-problem' });
   #jump = button('new-messages', '', () => this.toEnd(), { shape: 'down', kind: 'jump', hidden: true });
 
   /// The newest message of the customer that was before the reader's eyes.
@@ -30,42 +35,62 @@ export class Thread {
     this.page = page;
     this.scroller = el('div', {
       class: 'scroller', id, tabindex: 0, role: 'region', 'aria-label': t('thread'), 'data-test': 'thread',
-      onscroll: () => {
-        this.#following = this.atEnd;
-        if (this.#following) this.#count(0);
-      },
-    }, this.#more, this.#empty, this.#list);
+    }, this.#more, this.#told, this.#empty, this.#list);
     this.element = el('div', { class: 'thread' }, this.scroller, this.#jump);
-    this.watch = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) setTimeout(() => this.#look(), readWithin);
-    }, { root: this.scroller, rootMargin: '0px 0px -16px 0px' });
     document.addEventListener('visibilitychange', () => this.#look(), { signal });
-    // What comes up around the messages must not cover the last of them.
-    new ResizeObserver(() => { if (this.#following) this.toEnd(); }).observe(this.scroller);
+    const moved = ({ target }) => [document, this.scroller].includes(target) && this.#moved();
+    document.addEventListener('scroll', moved, { capture: true, signal });
+    addEventListener('resize', () => this.#soon(), { signal });
+    new ResizeObserver(() => {
+      // What comes up around the messages must not cover the last of them.
+      if (this.#following && !low.matches) this.toEnd();
+      this.#soon();
+    }).observe(this.scroller);
+  }
+
+  get #hidden() { return this.scroller.clientHeight === 0; }
+
+  /// What of the window shows messages, from top to bottom.
+  get #sight() {
+    const { top, bottom } = this.scroller.getBoundingClientRect();
+    return { top: Math.max(top, 0), bottom: Math.min(bottom, innerHeight) };
   }
 
   get atEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < nearEnd;
+    if (this.#hidden) return this.#following;
+    return this.#list.getBoundingClientRect().bottom - this.#sight.bottom < nearEnd;
   }
 
-  /// Shows the newest messages and says which of them are new; on the first call none is.
+  #moved() {
+    this.#following = this.atEnd;
+    if (this.#following && !this.#hidden) this.#count(0);
+    this.#soon();
+  }
+
+  /// Shows the newest messages and says which of them are new, and which of the agent's own answers have not
+  /// reached the shop since the last time; on the first call none is.
   update({ messages, older, seen, customer }, subject) {
     Object.assign(this.context, { subject, customer });
     const first = this.#views.size === 0;
     const follow = first || this.atEnd;
+    const end = first ? innerHeight : this.#sight.bottom;
     if (first) this.seen = seen ?? null;
     const arrived = messages.filter(({ id }) => !this.#views.has(id));
+    const failed = messages.filter((message) => hasFailed(message) && message.delivery.mine
+      && this.#views.has(message.id) && !hasFailed(this.#views.get(message.id).message));
     const joined = !first && this.#views.has(messages[0]?.id);
     if (!joined) this.#older = older ?? null;
     this.#place(messages, joined);
     show(this.#more, this.#older !== null);
     show(this.#empty, this.#views.size === 0);
-    if (follow) this.toEnd();
+    if (follow) this.toEnd(end);
     if (!first) this.#tell(arrived, follow);
     const newest = messages.findLast(({ direction }) => direction === 'customer');
-    if (newest && newest.id !== this.seen) this.#await(newest.id);
-    return first ? [] : arrived;
+    if (newest && newest.id !== this.seen) {
+      this.#awaited = newest.id;
+      this.#soon();
+    }
+    return { arrived: first ? [] : arrived, failed };
   }
 
   /// Goes to the message, or to the end.
@@ -77,9 +102,12 @@ export class Thread {
     this.#look();
   }
 
-  toEnd() {
+  /// - Parameter end: where in a low window the messages are to end; what is below is left where it is.
+  toEnd(end = innerHeight) {
     this.#following = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    const below = this.scroller.getBoundingClientRect().bottom - end;
+    if (low.matches && below > 0) scrollBy(0, below);
     this.#count(0);
   }
 
@@ -120,14 +148,19 @@ export class Thread {
     this.#more.disabled = true;
     try {
       const { messages, older } = await this.page(this.#older);
-      const bottom = this.scroller.scrollHeight - this.scroller.scrollTop;
+      const frame = low.matches ? document.scrollingElement : this.scroller;
+      const bottom = frame.scrollHeight - frame.scrollTop;
       let previous = null;
       for (const message of messages) previous = this.#put(message, previous);
       this.#older = older ?? null;
       show(this.#more, this.#older !== null);
-      this.scroller.scrollTop = this.scroller.scrollHeight - bottom;
+      frame.scrollTop = frame.scrollHeight - bottom;
       previous?.focus({ preventScroll: true });
-    } catch { /* the button stays, to be pressed again */ } finally {
+      this.#told.textContent = '';
+    } catch (problem) {
+      // The button stays, to be pressed again.
+      this.#told.textContent = words(problem);
+    } finally {
       this.#more.disabled = false;
     }
   }
@@ -147,20 +180,19 @@ export class Thread {
     show(this.#jump, count > 0);
   }
 
-  #await(id) {
-    this.#awaited = id;
-    this.watch.disconnect();
-    this.watch.observe(this.#views.get(id).element);
+  #soon() {
+    if (!this.#awaited) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), readWithin);
   }
 
   #look() {
     const element = this.#awaited && this.#views.get(this.#awaited)?.element;
     if (!element || document.hidden) return;
     const box = element.getBoundingClientRect();
-    const frame = this.scroller.getBoundingClientRect();
-    if (frame.height === 0 || box.top > frame.bottom - 16 || box.bottom < frame.top) return;
+    const { top, bottom } = this.#sight;
+    if (this.#hidden || box.top > bottom - 16 || box.bottom < top) return;
     this.seen = this.#awaited;
     this.#awaited = null;
-    this.watch.disconnect();
   }
 }

@@ -8,6 +8,7 @@ import { authorOf, clock, nameOf, time } from './format.js';
 import { keysButton } from './keys.js';
 import { Live } from './live.js';
 import { writeMail } from './mail.js';
+import { hasFailed, retry } from './message.js';
 import { Notices } from './notices.js';
 import { themeSwitch } from './theme.js';
 import { Thread } from './thread.js';
@@ -25,6 +26,9 @@ export class ConversationView {
   #away = false;
   #closing = new AbortController();
   #past = null;
+  #from = null;
+  /// The earlier thread that is shown in place of this one.
+  past = null;
 
   /// - Parameter base: the address of the conversation's part of the interface.
   /// - Parameter back: where there is a list to go back to.
@@ -46,7 +50,7 @@ export class ConversationView {
       present: ({ agents }) => this.#present(agents),
       end: ({ code }) => this.#ended(code), state: (live) => this.#state(live),
     }, signal);
-    this.title = el('h1');
+    this.title = el('h1', { tabindex: -1, 'data-test': 'title' });
     this.about = el('p', { class: 'about' });
     this.presence = el('div', { class: 'presence', role: 'status', 'data-test': 'presence' });
     this.state = el('p', { class: 'stale', role: 'status', 'data-test': 'live', hidden: true });
@@ -54,8 +58,9 @@ export class ConversationView {
     this.element = el('div', { class: 'view', 'data-test': 'view' },
       el('header', { class: 'top' },
         back && button('back', t('back'), back, { shape: 'back', quiet: true }),
-        el('div', { class: 'title' }, this.title, this.about),
-        el('div', { class: 'tools' }, keysButton(), themeSwitch(), agentButton()), this.presence, this.state),
+        el('div', { class: 'title' }, this.title, this.about,
+          el('div', { class: 'now' }, this.presence, this.state)),
+        el('div', { class: 'tools' }, keysButton(), themeSwitch(), agentButton())),
       this.cards.element,
       el('main', {}, this.thread.element, this.earlier, this.notices.element, this.composer.undo.element,
         this.composer.element));
@@ -127,14 +132,40 @@ export class ConversationView {
     fill(this.title, foreign(thread.subject || t('noSubject')));
     document.title = `${data.customer.name || data.customer.email || ''} – ${thread.subject ?? ''}`;
     fill(this.about,
-      el('span', { class: 'badge', 'data-test': 'status' }, t(`status_${thread.status}`)),
+      this.#badge(data),
       ' ', foreign(thread.shop_name || thread.shop),
       conversation?.queue?.name && [' · ', foreign(conversation.queue.name)],
       ' · ', time(thread.since, 'relative'), this.#recreate(data));
     this.cards.update(data);
-    const arrived = this.thread.update(data, thread.subject);
+    const { arrived, failed } = this.thread.update(data, thread.subject);
+    for (const message of data.messages) if (!hasFailed(message)) this.notices.hide(`failed-${message.id}`);
+    failed.forEach((answer) => this.#failed(answer));
     this.#arrived(arrived.filter(({ direction }) => direction === 'customer'));
     this.composer.update(data);
+  }
+
+  /// An answer that the shop refused has answered nobody.
+  #badge({ thread, messages }) {
+    const last = messages.findLast(({ direction, delivery }) => direction === 'staff' && !delivery?.withdrawn);
+    const failed = thread.status === 'answered' && last && hasFailed(last);
+    return el('span', { class: failed ? 'badge bad' : 'badge', 'data-test': 'status' },
+      t(failed ? `delivery_${last.delivery.state}` : `status_${thread.status}`));
+  }
+
+  #failed({ id, delivery }) {
+    const key = `failed-${id}`;
+    const why = [t(`delivery_${delivery.state}`), delivery.reason].filter(Boolean).join(': ');
+    const act = (test, label, work, kind) => button(test, t(label), () => {
+      this.notices.hide(key);
+      return work();
+    }, { kind });
+    const again = () => retry(this.base, id)
+      .catch((problem) => this.notices.problem(key, words(problem))).then(() => this.refresh());
+    this.notices.problem(key, `${t('notReached')} ${why}`, [
+      act('read-failed', 'goThere', () => this.thread.jump(id)),
+      delivery.retry && act('retry-failed', 'retry', again, 'primary'),
+    ].filter(Boolean));
+    this.host.toast(t('notReached'), why, { type: 'error', id: key });
   }
 
   #arrived(messages) {
@@ -160,6 +191,7 @@ export class ConversationView {
     const since = clock(this.#since);
     const tell = () => {
       show(this.state, !live);
+      show(this.presence, live);
       this.state.textContent = live ? '' : t('reconnecting', { time: since });
     };
     // A line that is back at once is not worth a word.
@@ -205,6 +237,7 @@ export class ConversationView {
       : [`${this.base}/earlier/${thread}`, ''];
     const load = (id) => get(path + (id ? `${pages}?before=${encodeURIComponent(id)}` : ''));
     try {
+      this.#from = document.activeElement;
       const past = await load();
       this.#past?.abort();
       this.#past = new AbortController();
@@ -212,6 +245,7 @@ export class ConversationView {
       const shown = new Thread({ page: load, signal, id: 'earlier-messages' });
       const close = button('close-earlier', t('backToThread'), () => this.closeEarlier(),
         { shape: 'back' });
+      this.past = shown;
       fill(this.earlier, el('div', { class: 'line' }, close, foreign(subject || t('noSubject'), 'h2'),
         el('span', { class: 'quiet' }, t('readOnly'))), shown.element);
       show(this.earlier, true);
@@ -227,9 +261,12 @@ export class ConversationView {
   closeEarlier() {
     if (this.earlier.hidden) return;
     this.#past.abort();
-    fill(this.earlier);
+    this.past = null;
+    // Whoever writes meanwhile goes on writing; whoever read it is back where it was opened.
+    const reading = !this.composer.element.contains(document.activeElement);
+    this.earlier.replaceChildren();
     show(this.earlier, false);
     show(this.thread.element, true);
-    this.thread.scroller.focus();
+    if (reading) (this.#from.checkVisibility?.() ? this.#from : this.thread.scroller).focus();
   }
 }

@@ -12,7 +12,7 @@ export default {
   delivery_pending: 'Wartet auf Zustellung', delivery_sending: 'Wird zugestellt',
   delivery_in_doubt: 'Gesendet, noch nicht bestätigt', delivery_delivered: 'Im Shop angekommen',
   delivery_held: 'Angehalten', delivery_dead: 'Vom Shop abgelehnt', delivery_discarded: 'Verworfen',
-  delivery_withdrawn: 'Zurückgenommen',
+  notReached: 'Ihre Antwort ist nicht angekommen.', delivery_withdrawn: 'Zurückgenommen',
 
   customerAndOrder: 'Kundendaten und Bestellung', customer: 'Kundendaten', phone: 'Telefon', language: 'Sprache',
   shop: 'Shop', order: 'Bestellung', ordered: 'Bestellt', total: 'Summe',
@@ -65,13 +65,14 @@ export default {
   mail_not_permitted: 'Ihre Rolle darf im Namen dieser Warteschlange keine E-Mails beginnen.',
 
   why_ended: 'Dieses Gespräch ist beendet. Sie können lesen und kopieren; schreiben können Sie erst nach einer neuen Kundennachricht wieder.',
+  why_handed_on: 'Sie haben dieses Gespräch nicht mehr. Sie können lesen und kopieren; schreiben kann, wer es jetzt hat.',
   why_alerting: 'Sie können schreiben, sobald Sie das Gespräch angenommen haben.',
   why_onlooker: 'Sie lesen nur mit. Schreiben kann nur, wer dieses Gespräch bearbeitet.',
   why_agent: 'In diesem Gespräch können Sie gerade nicht schreiben.', why_lost: 'Dieses Gespräch gehört nicht mehr Ihnen. Sie können noch lesen, was angezeigt wird, und Ihren Entwurf kopieren.',
   lost: 'Dieses Gespräch dürfen Sie nicht mehr sehen. Die Anzeige kann veraltet sein.', unsentDraft: 'Ihr nicht gesendeter Text',
   reconnecting: 'Verbindung wird wiederhergestellt … Stand: {time}.',
 
-  keys: 'Tastenkürzel', key_send: 'Senden', key_answer: 'Antwort schreiben', key_note: 'Notiz schreiben', key_messages: 'Nächste oder vorige Nachricht',
+  control: 'Strg', keys: 'Tastenkürzel', key_send: 'Senden', key_answer: 'Antwort schreiben', key_note: 'Notiz schreiben', key_messages: 'Nächste oder vorige Nachricht',
   key_undo: 'Eben Gesendetes zurücknehmen', key_help: 'Diese Hilfe anzeigen', key_close: 'Schließen', lettersOn: 'Kürzel aus einem einzelnen Buchstaben verwenden',
   theme_auto: 'Farben: wie das System', theme_light: 'Farben: hell', theme_dark: 'Farben: dunkel',
 

@@ -12,7 +12,7 @@ export default {
   delivery_pending: 'Queued for the shop', delivery_sending: 'Being delivered',
   delivery_in_doubt: 'Sent, not confirmed yet', delivery_delivered: 'Delivered to the shop',
   delivery_held: 'On hold', delivery_dead: 'Refused by the shop', delivery_discarded: 'Discarded',
-  delivery_withdrawn: 'Withdrawn',
+  notReached: 'Your answer did not reach the customer.', delivery_withdrawn: 'Withdrawn',
 
   customerAndOrder: 'Customer and order', customer: 'Customer', phone: 'Phone', language: 'Language',
   shop: 'Shop', order: 'Order', ordered: 'Ordered', total: 'Total',
@@ -65,13 +65,14 @@ export default {
   mail_not_permitted: 'Your role may not start emails on behalf of this queue.',
 
   why_ended: 'This conversation has ended. You can read and copy; to write, wait until the customer writes again.',
+  why_handed_on: 'You no longer have this conversation. You can read and copy; whoever has it now can write.',
   why_alerting: 'You can write as soon as you have accepted the conversation.',
   why_onlooker: 'You are looking on. Only the agent of this conversation can write.',
   why_agent: 'You cannot write in this conversation now.', why_lost: 'This conversation is no longer yours. You can still read what is shown and copy your draft.',
   lost: 'This conversation is no longer yours to see. What is shown may be out of date.', unsentDraft: 'Your unsent text',
   reconnecting: 'Reconnecting… As of {time}.',
 
-  keys: 'Keyboard shortcuts', key_send: 'Send', key_answer: 'Write an answer', key_note: 'Write a note', key_messages: 'Next or previous message',
+  control: 'Ctrl', keys: 'Keyboard shortcuts', key_send: 'Send', key_answer: 'Write an answer', key_note: 'Write a note', key_messages: 'Next or previous message',
   key_undo: 'Take back what was just sent', key_help: 'Show this help', key_close: 'Close', lettersOn: 'Use single-letter shortcuts',
   theme_auto: 'Colours: as the system', theme_light: 'Colours: light', theme_dark: 'Colours: dark',
 

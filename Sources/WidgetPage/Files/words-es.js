@@ -12,7 +12,7 @@ export default {
   delivery_pending: 'En espera de entrega', delivery_sending: 'Entregando',
   delivery_in_doubt: 'Enviado, aún sin confirmar', delivery_delivered: 'Entregado a la tienda',
   delivery_held: 'Retenido', delivery_dead: 'Rechazado por la tienda', delivery_discarded: 'Descartado',
-  delivery_withdrawn: 'Retirado',
+  notReached: 'Su respuesta no ha llegado al cliente.', delivery_withdrawn: 'Retirado',
 
   customerAndOrder: 'Cliente y pedido', customer: 'Cliente', phone: 'Teléfono', language: 'Idioma',
   shop: 'Tienda', order: 'Pedido', ordered: 'Fecha', total: 'Total',
@@ -65,13 +65,14 @@ export default {
   mail_not_permitted: 'Su función no permite iniciar correos en nombre de esta cola.',
 
   why_ended: 'Esta conversación ha terminado. Puede leer y copiar; para escribir, espere a que el cliente escriba de nuevo.',
+  why_handed_on: 'Ya no tiene esta conversación. Puede leer y copiar; puede escribir quien la tiene ahora.',
   why_alerting: 'Podrá escribir en cuanto acepte la conversación.',
   why_onlooker: 'Está observando. Solo puede escribir el agente de esta conversación.',
   why_agent: 'Ahora no puede escribir en esta conversación.', why_lost: 'Esta conversación ya no es suya. Aún puede leer lo que se muestra y copiar su borrador.',
   lost: 'Ya no tiene acceso a esta conversación. Lo que se muestra puede estar anticuado.', unsentDraft: 'Su texto sin enviar',
   reconnecting: 'Reconectando… Situación a las {time}.',
 
-  keys: 'Atajos de teclado', key_send: 'Enviar', key_answer: 'Escribir una respuesta', key_note: 'Escribir una nota', key_messages: 'Mensaje siguiente o anterior',
+  control: 'Ctrl', keys: 'Atajos de teclado', key_send: 'Enviar', key_answer: 'Escribir una respuesta', key_note: 'Escribir una nota', key_messages: 'Mensaje siguiente o anterior',
   key_undo: 'Retirar lo que se acaba de enviar', key_help: 'Mostrar esta ayuda', key_close: 'Cerrar', lettersOn: 'Usar atajos de una sola letra',
   theme_auto: 'Colores: los del sistema', theme_light: 'Colores: claros', theme_dark: 'Colores: oscuros',
 

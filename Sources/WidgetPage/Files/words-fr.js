@@ -12,7 +12,7 @@ export default {
   delivery_pending: 'En attente de remise', delivery_sending: 'Remise en cours',
   delivery_in_doubt: 'Envoyé, pas encore confirmé', delivery_delivered: 'Remis à la boutique',
   delivery_held: 'En suspens', delivery_dead: 'Refusé par la boutique', delivery_discarded: 'Abandonné',
-  delivery_withdrawn: 'Retiré',
+  notReached: 'Votre réponse n’est pas parvenue au client.', delivery_withdrawn: 'Retiré',
 
   customerAndOrder: 'Client et commande', customer: 'Client', phone: 'Téléphone', language: 'Langue',
   shop: 'Boutique', order: 'Commande', ordered: 'Passée le', total: 'Total',
@@ -65,13 +65,14 @@ export default {
   mail_not_permitted: 'Votre rôle ne permet pas de commencer des e-mails au nom de cette file.',
 
   why_ended: 'Cette conversation est terminée. Vous pouvez lire et copier ; pour écrire, attendez que le client écrive de nouveau.',
+  why_handed_on: 'Vous n’avez plus cette conversation. Vous pouvez lire et copier ; celui qui l’a maintenant peut écrire.',
   why_alerting: 'Vous pourrez écrire dès que vous aurez accepté la conversation.',
   why_onlooker: 'Vous êtes en observation. Seul l’agent de cette conversation peut écrire.',
   why_agent: 'Vous ne pouvez pas écrire dans cette conversation pour l’instant.', why_lost: 'Cette conversation n’est plus la vôtre. Vous pouvez encore lire ce qui est affiché et copier votre brouillon.',
   lost: 'Vous n’avez plus accès à cette conversation. Ce qui est affiché peut être périmé.', unsentDraft: 'Votre texte non envoyé',
   reconnecting: 'Reconnexion… Situation à {time}.',
 
-  keys: 'Raccourcis clavier', key_send: 'Envoyer', key_answer: 'Rédiger une réponse', key_note: 'Rédiger une note', key_messages: 'Message suivant ou précédent',
+  control: 'Ctrl', keys: 'Raccourcis clavier', key_send: 'Envoyer', key_answer: 'Rédiger une réponse', key_note: 'Rédiger une note', key_messages: 'Message suivant ou précédent',
   key_undo: 'Retirer ce qui vient de partir', key_help: 'Afficher cette aide', key_close: 'Fermer', lettersOn: 'Utiliser les raccourcis d’une seule lettre',
   theme_auto: 'Couleurs : celles du système', theme_light: 'Couleurs : claires', theme_dark: 'Couleurs : sombres',
 

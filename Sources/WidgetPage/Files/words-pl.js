@@ -12,7 +12,7 @@ export default {
   delivery_pending: 'Czeka na przekazanie do sklepu', delivery_sending: 'W trakcie przekazywania',
   delivery_in_doubt: 'Wysłano, jeszcze bez potwierdzenia', delivery_delivered: 'Dostarczono do sklepu',
   delivery_held: 'Wstrzymano', delivery_dead: 'Odrzucono przez sklep', delivery_discarded: 'Porzucono',
-  delivery_withdrawn: 'Wycofano',
+  notReached: 'Twoja odpowiedź nie dotarła do klienta.', delivery_withdrawn: 'Wycofano',
 
   customerAndOrder: 'Klient i zamówienie', customer: 'Klient', phone: 'Telefon', language: 'Język',
   shop: 'Sklep', order: 'Zamówienie', ordered: 'Złożono', total: 'Razem',
@@ -65,13 +65,14 @@ export default {
   mail_not_permitted: 'Twoja rola nie pozwala rozpoczynać e-maili w imieniu tej kolejki.',
 
   why_ended: 'Ta rozmowa się zakończyła. Możesz czytać i kopiować; pisać będzie można, gdy klient napisze ponownie.',
+  why_handed_on: 'Nie masz już tej rozmowy. Możesz czytać i kopiować; pisać może ten, kto ma ją teraz.',
   why_alerting: 'Możesz pisać, gdy tylko przyjmiesz rozmowę.',
   why_onlooker: 'Tylko przeglądasz. Pisać może wyłącznie agent tej rozmowy.',
   why_agent: 'W tej rozmowie nie możesz teraz pisać.', why_lost: 'Ta rozmowa nie jest już Twoja. Nadal możesz czytać to, co widać, i skopiować swój szkic.',
   lost: 'Nie masz już dostępu do tej rozmowy. To, co widać, może być nieaktualne.', unsentDraft: 'Twój niewysłany tekst',
   reconnecting: 'Ponowne łączenie… Stan z {time}.',
 
-  keys: 'Skróty klawiszowe', key_send: 'Wyślij', key_answer: 'Napisz odpowiedź', key_note: 'Napisz notatkę', key_messages: 'Następna lub poprzednia wiadomość',
+  control: 'Ctrl', keys: 'Skróty klawiszowe', key_send: 'Wyślij', key_answer: 'Napisz odpowiedź', key_note: 'Napisz notatkę', key_messages: 'Następna lub poprzednia wiadomość',
   key_undo: 'Wycofaj to, co właśnie wysłano', key_help: 'Pokaż tę pomoc', key_close: 'Zamknij', lettersOn: 'Używaj skrótów jednoliterowych',
   theme_auto: 'Kolory: jak w systemie', theme_light: 'Kolory: jasne', theme_dark: 'Kolory: ciemne',
 
