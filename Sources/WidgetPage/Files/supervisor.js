@@ -26,7 +26,9 @@ export class Supervisor {
     this.tabs = views.map((view) => button(`tab-${view}`, t(`view_${view}`), () => this.choose(view), {
       role: 'tab', id: `tab-${view}`, 'aria-controls': 'thread',
     }));
-    for (const tab of this.tabs) tab.append(el('span', { class: 'badge', hidden: true, 'data-test': 'count' }));
+    for (const tab of this.tabs) {
+      tab.append(el('span', { class: 'badge', hidden: true, 'data-test': 'count' }));
+    }
     this.told = el('span', { role: 'status', 'data-test': 'list-state' });
     // Of no interest to the ear.
     this.asOf = el('span', { 'data-test': 'as-of' });

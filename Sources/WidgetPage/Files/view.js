@@ -146,8 +146,9 @@ export class ConversationView {
 
   /// An answer that the shop refused has answered nobody.
   #badge({ thread, messages }) {
-    const last = messages.findLast(({ direction, delivery }) => direction === 'staff' && !delivery?.withdrawn);
-    const failed = thread.status === 'answered' && last && hasFailed(last);
+    const last = messages.findLast(({ direction, delivery }) => (
+      ['customer', 'staff'].includes(direction) && !delivery?.withdrawn));
+    const failed = thread.status !== 'closed' && last && hasFailed(last);
     return el('span', { class: failed ? 'badge bad' : 'badge', 'data-test': 'status' },
       t(failed ? `delivery_${last.delivery.state}` : `status_${thread.status}`));
   }
