@@ -169,6 +169,7 @@ try {
   skip.textContent = t('skip');
   show(skip, true);
   document.title = t('title');
+  overlay.ariaLabel = t('signIn');
   onSignedOut(signInAgain);
   for (const hook of ['focus', 'blur']) {
     host.on(hook, () => {
