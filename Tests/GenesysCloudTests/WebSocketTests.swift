@@ -51,11 +51,11 @@ struct WebSocketTests {
     }
 
     @Test func namesTheHostThatCannotBeReached() async throws {
-        let port = try await Peer.with { $0.port }
+        // A port that was free a moment ago may be another test's by now; nobody is given this one.
         let error = await #expect(throws: FeedError.self) {
-            try await WebSocket(proxies: .none).connect(to: "ws://127.0.0.1:\(port)/")
+            try await WebSocket(proxies: .none).connect(to: "ws://127.0.0.1:1/")
         }
-        #expect(error?.reason.contains("127.0.0.1:\(port)") == true)
+        #expect(error?.reason.contains("127.0.0.1:1") == true)
     }
 
     @Test func speaksTLSWithAServerItTrusts() async throws {
