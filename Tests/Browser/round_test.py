@@ -96,6 +96,19 @@ class Round(Case):
                 ("note", "Third broken lamp this week."), ("staff", said[1])])
 
 
+    def test_a_draft_outlives_the_tab_of_whoever_hands_the_conversation_on(self) -> None:
+        thread = self.scene.post("My teapot leaks.")
+        conversation = self.scene.give(thread, SAM)
+        his = self.open(conversation, SAM)
+        mark(his, "text-answer").fill("A new teapot is on its")
+        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
+        his.close()
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        hers = self.open(conversation, ROBIN)
+        expect(mark(hers, "text-answer")).to_have_value("A new teapot is on its")
+        expect(mark(hers, f"notice-left-answer-{SAM}")).to_contain_text("Sam Carter")
+
+
 class Writing(Case):
     def test_who_writes_while_the_customer_writes_again_reads_that_first(self) -> None:
         thread, conversation = self.taken("Can I still change the colour?")
