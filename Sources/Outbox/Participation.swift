@@ -25,8 +25,10 @@ public struct AgentAccess: Sendable, Equatable, CustomStringConvertible {
     public var agent: Agent
     /// The access token of their own login.
     public var token: String
-    /// What the agent's roles allowed somewhere as they logged in. Without one of these they need not be asked
-    /// for it; whether it still holds, and where, only Genesys can say.
+    /// What the agent's roles allowed somewhere as they logged in.
+    ///
+    /// For what is not among them nobody needs to ask; of the rest, only Genesys can say whether it still holds,
+    /// and where.
     public var permissions: Set<String>
 
     public init(agent: Agent, token: String, permissions: Set<String> = []) {
