@@ -80,7 +80,7 @@ struct Daemon {
                     settings: settings.intakeSettings, store: store,
                     relay: { await relay.status },
                     widget: settings.widget(
-                        links, client.over(forAgents), store, environment),
+                        links, client.over(forAgents), store, environment, logger),
                     environment: environment, logger: logger, listening: announce),
                 census,
                 Pruner(

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GenesysCloud
 import Listener
+import Logging
 import Outbox
 import SQLiteOutbox
 
@@ -37,10 +38,11 @@ extension Settings {
     /// - Returns: `nil` where there is no tab for agents.
     func widget(
         _ links: FileLinks?, _ client: GenesysClient, _ store: SQLiteOutbox,
-        _ environment: Environment
+        _ environment: Environment, _ logger: Logger
     ) -> Listener.Widget? {
         guard let settings = widgetSettings, let widgetClient, let links else { return nil }
-        let desk = AgentDesk(client: client, widget: widgetClient, environment: environment)
+        let desk = AgentDesk(
+            client: client, widget: widgetClient, environment: environment, logger: logger)
         return Listener.Widget(
             settings, links: links, services: desk, store: store, environment: environment)
     }

@@ -45,7 +45,21 @@ extension AgentDesk: Oversight {
         }
         return AgentPart(
             .onlooker, queue: Queue(id: queue),
-            supervises: try await holds(AgentAccess.supervision, in: [division], agent))
+            supervises: await supervises([division], agent))
+    }
+
+    /// Where Genesys does not say, less is allowed, for as long as a word of it would hold.
+    func supervises(_ divisions: [String], _ agent: AgentAccess) async -> Bool {
+        do {
+            return try await holds(AgentAccess.supervision, in: divisions, agent)
+        } catch {
+            self.divisions.keep(.none, for: Self.key(AgentAccess.supervision, agent))
+            return false
+        }
+    }
+
+    private static func key(_ permission: String, _ agent: AgentAccess) -> String {
+        "\(agent.agent.id) \(permission)"
     }
 
     /// Whether the agent's roles grant a permission in one of these divisions.
@@ -55,12 +69,19 @@ extension AgentDesk: Oversight {
         _ permission: String, in divisions: [String], _ agent: AgentAccess
     ) async throws(ParticipationError) -> Bool {
         guard agent.permissions.contains(permission) else { return false }
-        let key = "\(agent.agent.id) \(permission)"
+        let key = Self.key(permission, agent)
         if let kept = self.divisions[key] { return kept.contains(anyOf: divisions) }
         let path =
             "/api/v2/authorization/divisionspermitted/paged/me?pageSize=\(Self.mostDivisions)"
             + "&permission=\(permission)"
-        guard let found = Divisions(try await call(agent, "GET", path).body) else {
+        let answer: Answer
+        do throws(ParticipationError) {
+            answer = try await call(agent, "GET", path)
+        } catch .notPermitted(let reason) {
+            warnOfScope(reason)
+            throw .notPermitted(reason)
+        }
+        guard let found = Divisions(answer.body) else {
             throw .unavailable("the divisions came in no list")
         }
         self.divisions.keep(found, for: key)

@@ -10,7 +10,12 @@ extension AgentDesk: Participation {
         do throws(ParticipationError) {
             let shown = try await read(conversation, as: agent)
             if let side = shown.side(of: agent.agent) {
-                return AgentPart(side, in: shown, supervises: await supervises(shown, agent))
+                var part = AgentPart(side, in: shown)
+                // Whoever has it needs no such right, and is not to wait for a word about it.
+                if part.kind == .ended {
+                    part.supervises = await supervises(shown.divisions, agent)
+                }
+                return part
             }
             isNamed = shown.names(agent.agent)
         } catch .notParticipant, .notPermitted, .refused {
@@ -59,15 +64,11 @@ extension AgentDesk: Participation {
                 guard mayLookOn else { throw .notParticipant }
             }
             return AgentPart(
-                .onlooker, queue: shown.queue, supervises: await supervises(shown, agent))
+                .onlooker, queue: shown.queue,
+                supervises: await supervises(shown.divisions, agent))
         } catch .notPermitted, .refused {
             throw .notParticipant
         }
-    }
-
-    /// Where Genesys does not say, less is allowed.
-    private func supervises(_ shown: ConversationSnapshot, _ agent: AgentAccess) async -> Bool {
-        (try? await holds(AgentAccess.supervision, in: shown.divisions, agent)) ?? false
     }
 
     private func ownSide(
@@ -129,9 +130,7 @@ extension ConversationSnapshot {
 }
 
 extension AgentPart {
-    fileprivate init(
-        _ side: ConversationSnapshot.Side, in shown: ConversationSnapshot, supervises: Bool
-    ) {
+    fileprivate init(_ side: ConversationSnapshot.Side, in shown: ConversationSnapshot) {
         let kind: Kind =
             switch side.state {
             case .alerting: .alerting
@@ -140,7 +139,7 @@ extension AgentPart {
             }
         self.init(
             kind, queue: side.queue ?? shown.queue, requiresWrapUp: side.requiresWrapUp,
-            wrapUp: side.wrapUp, supervises: supervises,
+            wrapUp: side.wrapUp,
             colleagues: shown.holders.subtracting([side.agent?.id].compactMap { $0 }))
     }
 }

@@ -1,4 +1,5 @@
 import ExactJSON
+public import Logging
 public import Outbox
 
 /// What agents' own logins are used for: to log in, and for calls with their tokens.
@@ -14,6 +15,9 @@ public struct AgentDesk: Sendable {
     let replies: Cache<Result<[QuickReply], ParticipationError>>
     /// Of an agent and a permission.
     let divisions: Cache<Divisions>
+    /// That Genesys was last said to be asked in vain.
+    private let warned: Cache<Bool>
+    private let logger: Logger
     /// Of a path, as the bridge's own client reads it.
     private let settings: Cache<Result<JSON, ParticipationError>>
 
@@ -21,12 +25,17 @@ public struct AgentDesk: Sendable {
     ///   - client: whose endpoints and connections are used, and which counts the calls; give it connections that
     ///     no delivery needs. It reads the set-up of queues where an agent may not.
     ///   - widget: whom agents log in with.
-    public init(client: GenesysClient, widget: WidgetClient, environment: Environment = .live) {
+    public init(
+        client: GenesysClient, widget: WidgetClient, environment: Environment = .live,
+        logger: Logger
+    ) {
         self.client = client
         self.widget = widget
         organization = Cache(lifetime: .seconds(86_400), capacity: 1, environment: environment)
         replies = Cache(lifetime: .seconds(60), capacity: 200, environment: environment)
         divisions = Cache(lifetime: .seconds(30), capacity: 1_000, environment: environment)
+        warned = Cache(lifetime: .seconds(3600), capacity: 1, environment: environment)
+        self.logger = logger
         settings = Cache(lifetime: .seconds(600), capacity: 200, environment: environment)
     }
 
@@ -43,6 +52,17 @@ public struct AgentDesk: Sendable {
         }
         guard !(200..<300).contains(answer.status) else { return answer }
         throw ParticipationError(answer)
+    }
+
+    /// Tells the operator, once an hour, why supervisors see and may do less than their roles allow.
+    func warnOfScope(_ reason: String) {
+        guard warned["scope"] == nil else { return }
+        warned.keep(true, for: "scope")
+        logger.warning(
+            """
+            Genesys does not say where supervisors' permissions hold: give the agents' OAuth client the scope \
+            authorization:readonly
+            """, metadata: ["reason": "\(reason)"])
     }
 
     /// Reads how a queue or a route is set up, which many roles of agents may not.

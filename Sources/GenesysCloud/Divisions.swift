@@ -2,14 +2,22 @@ import ExactJSON
 
 /// Where roles grant a permission.
 struct Divisions: Sendable, Equatable {
+    static let none = Divisions(ids: [], isEverywhere: false)
+
     private let ids: Set<String>
     private let isEverywhere: Bool
+
+    private init(ids: Set<String>, isEverywhere: Bool) {
+        self.ids = ids
+        self.isEverywhere = isEverywhere
+    }
 
     /// The shape of a `DivsPermittedEntityListing`.
     init?(_ json: JSON?) {
         guard let entities = json?["entities"]?.array else { return nil }
-        ids = Set(entities.compactMap { $0["id"]?.string })
-        isEverywhere = json?["allDivsPermitted"] == .bool(true)
+        self.init(
+            ids: Set(entities.compactMap { $0["id"]?.string }),
+            isEverywhere: json?["allDivsPermitted"] == .bool(true))
     }
 
     func contains(anyOf divisions: some Sequence<String>) -> Bool {

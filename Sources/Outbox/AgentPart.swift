@@ -17,9 +17,10 @@ public struct AgentPart: Sendable, Equatable {
     /// Whether the agent's part is not done without a wrap-up code.
     public var requiresWrapUp: Bool
     public var wrapUp: WrapUp?
-    /// Whether the agent may hand the conversations of its division to others, and so act in place of its agent.
+    /// Whether the agent may hand the conversations of its division to others, and so act in place of its agent; as
+    /// Genesys said at most half a minute ago, and not asked for whoever has it.
     public var supervises: Bool
-    /// The ids of other agents who have it at the same time.
+    /// The ids of other agents who have it at the same time; not known to onlookers.
     public var colleagues: Set<String>
 
     public init(

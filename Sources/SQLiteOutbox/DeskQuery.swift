@@ -23,7 +23,8 @@ enum DeskQuery {
         """
     static let conversations = """
         SELECT \(ConversationSelection.columns) FROM \(ConversationSelection.tables)
-        WHERE c.thread = ? AND c.id < ? ORDER BY c.id DESC LIMIT 20
+        WHERE c.thread = ? AND c.id < ? ORDER BY c.id DESC
+        LIMIT \(TranscriptPage.mostConversations)
         """
     static let linked = """
         SELECT reference, address, subject, agent, agent_name, at FROM linked

@@ -245,7 +245,9 @@ private struct Desk {
     }
 
     var service: AgentDesk {
-        AgentDesk(client: bench.client, widget: WidgetClient(id: "demo-widget", secret: nil))
+        AgentDesk(
+            client: bench.client, widget: WidgetClient(id: "demo-widget", secret: nil),
+            logger: .silent)
     }
 
     func accept() async throws {

@@ -104,7 +104,7 @@ struct AgentPartTests {
     }
 
     @Test func whoMayAssignInItsDivisionSupervises() async throws {
-        try await with([side(1, "connected")]) { genesys async throws in
+        try await with([side(1, "disconnected", ended: true)]) { genesys async throws in
             let permission = AgentAccess.supervision
             var agent = ScriptedGenesys.agent
             genesys.grant(permission, in: ["d1"])
@@ -118,8 +118,20 @@ struct AgentPartTests {
             }
             genesys.clock.advance(by: .seconds(30))
             genesys.answer(ScriptedGenesys.divisions(of: permission), .lost)
-            let part = try await part(genesys, as: agent)
-            #expect(part.kind == .connected && !part.supervises)
+            #expect(try await part(genesys, as: agent).supervises == false)
+            // That nobody knows holds for a while too: else each look would wait for it again.
+            let asked = genesys.calls.count
+            #expect(try await part(genesys, as: agent).supervises == false)
+            #expect(genesys.calls.count == asked + 1)
+        }
+    }
+
+    @Test func whoHasItWaitsForNoWordAboutSupervision() async throws {
+        try await with([side(1, "connected")]) { genesys async throws in
+            var agent = ScriptedGenesys.agent
+            agent.permissions = [AgentAccess.supervision]
+            #expect(try await part(genesys, as: agent).kind == .connected)
+            #expect(genesys.calls.count == 1)
         }
     }
 

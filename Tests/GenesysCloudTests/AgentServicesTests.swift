@@ -132,7 +132,7 @@ struct AgentServicesTests {
     ) -> AgentDesk {
         AgentDesk(
             client: bench.client, widget: WidgetClient(id: client, secret: secret),
-            environment: bench.clock.environment)
+            environment: bench.clock.environment, logger: .silent)
     }
 
     private func logIn(_ bench: Bench, _ desk: AgentDesk) async throws -> Login {

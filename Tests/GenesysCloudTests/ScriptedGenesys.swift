@@ -53,7 +53,7 @@ struct ScriptedGenesys {
             environment: clock.environment, logger: .silent)
         let desk = AgentDesk(
             client: client, widget: WidgetClient(id: widget, secret: secret),
-            environment: clock.environment)
+            environment: clock.environment, logger: .silent)
         let genesys = ScriptedGenesys(desk: desk, clock: clock, server: server, script: script)
         genesys.answer(
             "POST /oauth/token client_credentials",

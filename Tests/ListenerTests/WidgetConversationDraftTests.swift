@@ -122,6 +122,34 @@ import Testing
         }
     }
 
+    @Test func whoHasJustLostTheConversationIsShownNothingOfTheNextOnesDraft() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        try await scene.serve { port in
+            let (sam, kim) = (try await scene.login(), try await scene.login(Scene.kim))
+            _ = try await scene.send("GET", Scene.path(), sam, at: port)
+            scene.genesys.end(in: "c-1")
+            scene.genesys.set(AgentPart(.connected), of: Scene.kim.id, in: "c-1")
+            let body: JSON = ["kind": "answer", "body": "Kim's", "files": []]
+            _ = try await scene.send("PUT", Scene.path("c-1", "/draft"), kim, body, at: port)
+            let shown = try await scene.send("GET", Scene.path(), sam, at: port)
+            #expect(shown.json?["left"] == [])
+        }
+        try await scene.serve { port in
+            let (sam, kim) = (try await scene.login(), try await scene.login(Scene.kim))
+            scene.genesys.set(AgentPart(.connected), of: Scene.sam.id, in: "c-1")
+            _ = try await scene.send("GET", Scene.path(), sam, at: port)
+            scene.genesys.end(in: "c-1")
+            scene.genesys.set(AgentPart(.connected), of: Scene.kim.id, in: "c-1")
+            let order: JSON = ["agent": "a-kim", "kind": "answer"]
+            let taken = try await scene.send(
+                "POST", Scene.path("c-1", "/draft/take"), sam, order, at: port)
+            #expect(taken.status == 409 && taken.json?["code"] == "ended")
+            let kept = try await scene.send("GET", Scene.path(), kim, at: port)
+            #expect(kept.json?["draft"]?["answer"]?["body"] == "Kim's")
+        }
+    }
+
     @Test func whatIsLeftLaterShowsInTheMark() async throws {
         try await scene.conversation("c-1")
         try await scene.hand("c-1", to: Scene.sam)

@@ -212,7 +212,8 @@ extension Books {
             summary: transcript.summary, customer: threads[thread]?.customer,
             messages: older.suffix(limit), hasOlder: older.count > limit, question: asked.last?.id,
             about: (order ?? asked.last)?.message,
-            conversations: records(of: thread, before: end).suffix(20),
+            conversations: records(of: thread, before: end)
+                .suffix(TranscriptPage.mostConversations),
             linked: linked.filter {
                 $0.thread == thread && $0.conversation.at <= EntryID(firstOf: end).drawnAt
             }.suffix(20).map(\.conversation))

@@ -26,6 +26,12 @@ actor Access {
     private let uptime: @Sendable () -> Duration
     private var answers: [Pair: (answer: Answer, until: Duration)] = [:]
     private var questions: [Pair: Task<Answer, Never>] = [:]
+    private var sights: [Sight: (shown: Set<String>, until: Duration)] = [:]
+
+    private struct Sight: Hashable {
+        let session: [UInt8]
+        let conversations: [String]
+    }
 
     init(_ services: any Oversight & Participation, uptime: @escaping @Sendable () -> Duration) {
         self.services = services
@@ -53,6 +59,25 @@ actor Access {
         let pair = Pair(session: session.key, subject: subject)
         answers[pair] = nil
         questions[pair] = nil
+    }
+
+    /// Which of these conversations Genesys shows them; none, where their role shows no list.
+    func shown(
+        _ conversations: [String], to session: Session
+    ) async throws(ParticipationError) -> Set<String> {
+        let sight = Sight(session: session.key, conversations: conversations)
+        if let kept = sights[sight], uptime() < kept.until { return kept.shown }
+        var shown: Set<String> = []
+        do throws(ParticipationError) {
+            shown = try await services.visible(conversations, to: session.access)
+        } catch {
+            guard case .notPermitted = error else { throw error }
+        }
+        let now = uptime()
+        if sights.count >= Self.most { sights = sights.filter { now < $0.value.until } }
+        if sights.count >= Self.most { sights = [:] }
+        sights[sight] = (shown, now + Self.age)
+        return shown
     }
 
     private func ask(_ pair: Pair, _ session: Session) async -> Answer {

@@ -1,7 +1,7 @@
 import Outbox
 import Synchronization
 
-/// Which logins may be exchanged for a token now: each is once, few are at a time, and few fail in a row.
+/// Which logins may be exchanged for a token now: each is once, some are at a time, and few fail in a row.
 ///
 /// Anybody can begin a login and come back from it with a code that was never given out, and each exchange bears
 /// our client's secret to Genesys, which may hold that against the client. Who comes back is not known before,
@@ -16,7 +16,8 @@ final class CodeExchanges: Sendable {
         case busy(retryAfter: Duration)
     }
 
-    static let mostUnderWay = 8
+    /// Of the 64 connections that agents' calls have.
+    static let mostUnderWay = 48
     /// Of exchanges that failed: as many in a minute as one client may make calls to the API.
     static let failuresPerMinute = 300.0
     static let mostFailures = 60

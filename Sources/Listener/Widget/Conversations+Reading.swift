@@ -10,11 +10,17 @@ extension Conversations {
     private static let earlier = 20
 
     @Sendable func show(_ visit: ThreadVisit) async throws -> Response {
+        var visit = visit
+        let drafts = try await store.drafts(in: visit.thread)
+        if visit.part.kind == .connected, drafts.contains(where: { !visit.owns($0) }) {
+            // Who has just lost the conversation is not to be shown what the next one writes.
+            visit = try await self.visit(
+                visit.call, by: visit.way, visit.session, asksAnew: true)
+        }
         // Before the page, so that what changes in between shows as a change.
         let mark = try await mark(visit)
         let page = try await page(visit, limit: Self.page)
         let access = may(visit, in: page)
-        let drafts = try await store.drafts(in: visit.thread)
         let own = drafts.filter { visit.owns($0) }
         var filed: [(Draft, [KeptFile])] = []
         for draft in own { filed.append((draft, try await files(of: draft))) }

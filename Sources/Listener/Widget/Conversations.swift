@@ -42,8 +42,8 @@ struct Conversations: Sendable {
             on(.get, "/mark", way, &routes, isReading: false, showMark)
             on(.get, "/stream", way, &routes, follow)
             on(.put, "/draft", way, &routes, keepDraft)
-            on(.post, "/draft/take", way, &routes, takeDraft)
-            on(.delete, "/draft", way, &routes, dropDraft)
+            on(.post, "/draft/take", way, &routes, asksAnew: true, takeDraft)
+            on(.delete, "/draft", way, &routes, asksAnew: true, dropDraft)
             on(.post, "/messages", way, &routes, asksAnew: true, write)
             addWithdrawal(way, &routes)
             on(.post, "/messages/{message}/retry", way, &routes, asksAnew: true, retry)
@@ -125,38 +125,26 @@ struct Conversations: Sendable {
         else { return .all }
         let horizon = try await store.horizon(of: id)
         guard part.kind == .onlooker else { return Share(horizon: horizon) }
-        let start = try await start(of: thread, before: id, in: part.queue, session)
-        return Share(start: start, horizon: horizon)
+        return Share(
+            start: try await start(of: thread, before: id, horizon, session), horizon: horizon)
     }
 
-    /// Conversations of one queue are of one division.
+    /// The store names twenty conversations: of what was there before them nobody is asked.
     private func start(
-        of thread: ThreadName, before id: String, in queue: Queue?, _ session: Session
+        of thread: ThreadName, before id: String, _ horizon: MessageID?, _ session: Session
     ) async throws -> MessageID? {
-        let records = try await store.page(of: thread, before: nil, limit: 1).conversations
-        var shown = Set([queue?.id].compactMap { $0 })
-        for record in records.prefix(while: { $0.observation.reference != id }).reversed() {
-            let seen = record.observation
-            if let queue = seen.queue?.id, shown.contains(queue) { continue }
-            guard try await shows(seen.reference, to: session) else {
-                return try await store.horizon(of: seen.reference)
-                    ?? MessageID(rawValue: record.since.milliseconds << 20)
-            }
-            if let queue = seen.queue?.id { shown.insert(queue) }
+        let records = try await store.page(of: thread, before: nil, limit: 1, horizon: horizon)
+            .conversations
+        let earlier = Array(records.prefix { $0.observation.reference != id })
+        guard !earlier.isEmpty else { return nil }
+        let shown = try await access.shown(earlier.map(\.observation.reference), to: session)
+        let last = earlier.lastIndex { !shown.contains($0.observation.reference) }
+        guard let last else {
+            return records.count < TranscriptPage.mostConversations
+                ? nil : MessageID(firstAt: records[0].began)
         }
-        return nil
-    }
-
-    private func shows(_ conversation: String, to session: Session) async throws -> Bool {
-        do throws(ParticipationError) {
-            _ = try await access.part(of: session, in: .conversation(conversation))
-            return true
-        } catch {
-            switch error {
-            case .notParticipant, .notPermitted: return false
-            default: throw error
-            }
-        }
+        return try await store.horizon(of: earlier[last].observation.reference)
+            ?? MessageID(firstAt: records[last + 1].began)
     }
 
     /// As far as it is theirs to see: behind the horizon nothing has become of the thread.

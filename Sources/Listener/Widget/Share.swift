@@ -16,14 +16,21 @@ struct Share: Sendable, Equatable {
     }
 }
 
+extension MessageID {
+    /// No message that came before that is as large.
+    init(firstAt time: Timestamp) { self.init(rawValue: time.milliseconds << 20) }
+}
+
 extension TranscriptPage {
-    /// Takes out what came before the start of a share.
+    /// Takes out what came before the start of a share; what it is about is looked for in what is left.
     mutating func begin(with start: MessageID) {
         let began = EntryID(firstOf: start).drawnAt
         let count = messages.count
         messages.removeAll { $0.id < start }
         hasOlder = hasOlder && messages.count == count
         if let asked = question, asked < start { question = nil }
+        let asked = messages.filter { $0.direction == .customer }.compactMap(\.message)
+        about = asked.last { $0.order != nil } ?? asked.last
         conversations.removeAll { $0.began < began }
         linked.removeAll { $0.at < began }
     }
