@@ -181,6 +181,28 @@ class Logins(Case):
         cup = self.show(desk, later)
         expect(message(cup, "And where is my cup?")).to_be_visible()
 
+    def test_a_tab_that_meets_a_passing_failure_uses_the_session_of_another_all_the_same(self) -> None:
+        _, waiting = self.taken("And where is my lamp?")
+        desk = self.without_cookies_in_frames()
+        lamp = self.show(desk, waiting)
+        expect(mark(lamp, "sign-in")).to_be_visible()
+        failed: list[str] = []
+
+        def fail(route: Route) -> None:
+            if route.request.method != "GET" or failed:
+                return route.fallback()
+            failed.append(route.request.url)
+            return route.fulfill(status=503, json={"status": 503, "code": "unavailable"})
+
+        tab = self.show(desk, self.conversation)
+        expect(mark(tab, "sign-in")).to_be_visible()
+        desk.context.route("**/widget/api/session", fail)
+        self.by_popup(desk.page, tab)
+        self.expect_thread(tab)
+        lamp = self.show(desk, waiting)
+        expect(message(lamp, "And where is my lamp?")).to_be_visible()
+        self.assertEqual(len(failed), 1)
+
     def test_a_session_of_another_tab_that_does_not_hold_is_tried_once(self) -> None:
         desk = self.without_cookies_in_frames()
         tab = self.show(desk, self.conversation)

@@ -43,10 +43,11 @@ export function dropBearer() {
   bearer = null;
 }
 
-/// Asks the other tabs for a session in place of ours, which the bridge has refused; resolves as soon as one
-/// of them has one, which may be never.
-export function sharedBearer() {
-  if (bearer) refused.add(bearer);
+/// Asks the other tabs for a session in place of one that the bridge has refused; resolves as soon as there
+/// is another, which may be never.
+export async function sharedBearer(ended = bearer) {
+  refused.add(ended);
+  if (bearer !== ended) return undefined;
   bearer = null;
   return new Promise((resolve) => {
     found = resolve;

@@ -1,5 +1,5 @@
 import { get, post } from './api.js';
-import { keepBearer, sharedBearer } from './bearer.js';
+import { bearer, keepBearer, sharedBearer } from './bearer.js';
 import { button, el, fill } from './dom.js';
 import { trouble, words } from './trouble.js';
 import { locale, t } from './words.js';
@@ -10,6 +10,7 @@ const base64url = (bytes) => btoa(String.fromCharCode(...bytes))
 export const session = () => get('session');
 
 const justNow = 60_000;
+const again = 3_000;
 
 /// Whether to go to the login in this frame without asking: not from where a login has just led to, so that
 /// one that does not hold cannot turn in circles.
@@ -43,10 +44,14 @@ async function challenge() {
 /// The session of a login in another tab of the desk, where each carries it itself.
 async function signInElsewhere() {
   for (;;) {
-    await sharedBearer();
+    const tried = bearer;
     try {
       return await session();
-    } catch { /* It has ended. The next one may hold. */ }
+    } catch (problem) {
+      // Only one that was refused has ended, and the next one may hold.
+      if (problem.status === 401) await sharedBearer(tried);
+      else await new Promise((resolve) => { setTimeout(resolve, again); });
+    }
   }
 }
 
