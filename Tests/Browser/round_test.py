@@ -108,6 +108,21 @@ class Round(Case):
         expect(mark(hers, "text-answer")).to_have_value("A new teapot is on its")
         expect(mark(hers, f"notice-left-answer-{SAM}")).to_contain_text("Sam Carter")
 
+    def test_a_draft_that_is_gone_before_it_is_taken_over_is_not_missed_aloud(self) -> None:
+        thread = self.scene.post("My teapot leaks.")
+        conversation = self.scene.give(thread, SAM)
+        his = self.open(conversation, SAM)
+        mark(his, "text-answer").fill("A new teapot is on its")
+        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        visit = self.agent(ROBIN)
+        visit.page.route("**/draft/take", lambda it: it.fulfill(status=409, json={"status": 409, "code": "refused"}))
+        with visit.page.expect_response("**/draft/take"):
+            visit.page.goto(self.scene.widget(conversation))
+        mark(visit.page, "text-answer").fill("I see to it.")
+        expect(mark(visit.page, "saved-answer")).to_have_text("Draft saved")
+        expect(mark(visit.page, "notices")).to_be_empty()
+
 
 class Writing(Case):
     def test_who_writes_while_the_customer_writes_again_reads_that_first(self) -> None:

@@ -23,7 +23,7 @@ export class LeftDrafts {
     }
   }
 
-  async #take(key, draft, editor) {
+  async #take(key, draft, editor, asked) {
     editor.taking = true;
     const name = nameOf(draft.agent);
     const own = !editor.empty;
@@ -40,7 +40,8 @@ export class LeftDrafts {
       else editor.add(taken);
       this.notices.show(key, t(own ? 'takenToo' : `taken_${editor.kind}`, { name }));
     } catch (problem) {
-      if (problem.code === 'not_found') return;
+      // Of one that is gone nobody has to know who did not ask for it.
+      if (problem.code === 'not_found' || (problem.status === 409 && !asked)) return;
       this.notices.problem(key, words(problem));
     } finally {
       editor.taking = false;
@@ -52,7 +53,7 @@ export class LeftDrafts {
     const name = nameOf(draft.agent);
     this.notices.show(key, t(`left_${draft.kind}`, { name }), {
       actions: [
-        button('take', t('addToMine'), () => this.#take(key, draft, editor)),
+        button('take', t('addToMine'), () => this.#take(key, draft, editor, true)),
         button('drop-left', t('discard'), async () => {
           const query = new URLSearchParams({ agent: draft.agent.id, kind: draft.kind });
           try {
