@@ -163,6 +163,7 @@ class Writing(Case):
         mark(tab, "undo").click()
         expect(mark(tab, "text-answer")).to_have_value("It is lost.")
         delivery(tab, "It is lost.", "withdrawn")
+        expect(message(tab, "It is lost.").locator(".reason")).to_have_count(0)
         answer(tab, "It comes tomorrow.")
         delivery(tab, "It comes tomorrow.", "delivered")
         self.assertEqual(self.answers(thread), ["It comes tomorrow."])

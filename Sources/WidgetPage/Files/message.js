@@ -78,7 +78,7 @@ function delivery({ id, delivery: state }, base, refresh) {
   return [
     el('span', { class: `state ${kind}`, 'data-test': 'delivery', 'data-state': kind },
       icon(signs[kind] ?? 'clock'), el('span', {}, t(`delivery_${kind}`))),
-    state.reason && foreign(state.reason, 'span', { class: 'reason' }), again, told,
+    state.reason && !state.withdrawn && foreign(state.reason, 'span', { class: 'reason' }), again, told,
   ];
 }
 
