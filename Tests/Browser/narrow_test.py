@@ -51,6 +51,20 @@ class Narrow(Case):
         self.assertAlmostEqual(top(tab, "thread"), alone, delta=0.5)
 
 
+    def test_a_notice_that_the_customer_wrote_again_covers_nothing_of_what_they_wrote(self) -> None:
+        thread, conversation = self.taken("Where is it?\n" + "A line.\n" * 14)
+        tab = self.open(conversation, viewport={"width": 320, "height": 640})
+        mark(tab, "text-answer").fill("Half an")
+        expect(mark(tab, "saved-answer")).not_to_be_empty()
+        for number in range(3):
+            self.scene.post(f"One more thing, {number}.", thread)
+            expect(message(tab, f"One more thing, {number}.")).to_have_count(1)
+            expect(mark(tab, "notice-wrote-again")).to_be_visible()
+            expect(message(tab, f"One more thing, {number}.")).to_be_in_viewport(ratio=1)
+            mark(tab, "notice-wrote-again").get_by_test_id("dismiss").click()
+            expect(mark(tab, "thread")).to_be_focused()
+
+
 class Low(Case):
     def test_a_low_pane_opens_at_the_newest_message_and_counts_what_comes_out_of_sight_as_unread(self) -> None:
         thread = self.scene.post("Question 0.")

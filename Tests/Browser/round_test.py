@@ -181,6 +181,7 @@ class Writing(Case):
         mark(tab, "send-again").click()
         delivery(tab, "It left on Monday.", "delivered")
         expect(mark(tab, "text-answer")).to_have_value("")
+        expect(mark(tab, "text-answer")).to_be_focused()
         self.assertEqual(self.answers(thread), ["It left on Monday."])
 
     def test_colleagues_see_who_looks_and_who_writes(self) -> None:

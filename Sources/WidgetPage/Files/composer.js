@@ -156,7 +156,10 @@ export class Composer {
     if (problem.code === 'wrote_again') return this.wroteAgain(problem.body.newest);
     if (!problem.uncertain) return this.notices.problem('send', words(problem));
     editor.tried ??= editor.text;
-    const again = () => this.submit(editor.kind, finish);
+    const again = () => {
+      editor.focus();
+      return this.submit(editor.kind, finish);
+    };
     this.notices.problem('send', t('uncertain'),
       [button('send-again', t('sendAgain'), again, { kind: 'primary' })]);
   }

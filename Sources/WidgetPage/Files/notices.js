@@ -11,7 +11,7 @@ export class Notices {
   show(key, text, { kind = 'info', actions = [], dismiss = true } = {}) {
     let row = this.#rows.get(key);
     if (!row) {
-      row = el('div', { class: 'notice', 'data-test': `notice-${key}` });
+      row = el('div', { class: 'notice', tabindex: -1, 'data-test': `notice-${key}` });
       this.#rows.set(key, row);
       this.element.append(row);
     }
@@ -23,9 +23,14 @@ export class Notices {
     show(row, true);
   }
 
+  /// Takes it away; the focus of its buttons goes to the messages.
   hide(key) {
-    this.#rows.get(key)?.remove();
+    const row = this.#rows.get(key);
+    const focused = row?.contains(document.activeElement);
+    row?.remove();
     this.#rows.delete(key);
+    const messages = this.element.parentElement.querySelector('[tabindex="0"]:not([hidden] *)');
+    if (focused) messages?.focus({ preventScroll: true });
   }
 
   problem(key, text, actions = []) { this.show(key, text, { kind: 'problem', actions }); }

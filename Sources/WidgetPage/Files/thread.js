@@ -19,6 +19,7 @@ export class Thread {
   #awaited = null;
   #following = true;
   #timer = null;
+  #height = 0;
   #list = el('ol', { class: 'messages', 'data-test': 'messages' });
   #empty = el('p', { class: 'quiet empty', hidden: true }, t('noMessages'));
   #more = button('older', t('older'), () => this.#loadOlder(), { hidden: true });
@@ -38,10 +39,13 @@ export class Thread {
     }, this.#more, this.#told, this.#empty, this.#list);
     this.element = el('div', { class: 'thread' }, this.scroller, this.#jump);
     document.addEventListener('visibilitychange', () => this.#look(), { signal });
-    const moved = ({ target }) => [document, this.scroller].includes(target) && this.#moved();
+    // What comes up around the messages scrolls them too, and before it is told to the observer.
+    const moved = ({ target }) => [document, this.scroller].includes(target)
+      && this.scroller.clientHeight === this.#height && this.#moved();
     document.addEventListener('scroll', moved, { capture: true, signal });
     addEventListener('resize', () => this.#soon(), { signal });
     new ResizeObserver(() => {
+      this.#height = this.scroller.clientHeight;
       // What comes up around the messages must not cover the last of them.
       if (this.#following && !low.matches) this.toEnd();
       this.#soon();
