@@ -259,12 +259,25 @@ class Undo(Case):
         mark(tab, "text-answer").fill("b" * 40_000)
         mark(tab, "undo").click()
         expect(mark(tab, "notice-undo")).to_contain_text("shorten or empty")
+        expect(mark(tab, "text-answer")).to_be_focused()
         expect(mark(tab, "text-answer")).to_have_value("b" * 40_000)
         mark(tab, "text-answer").fill("b")
         mark(tab, "undo").click()
         expect(mark(tab, "text-answer")).to_have_value("a" * 40_000 + "\n\nb")
         expect(mark(tab, "notice-undo")).to_be_hidden()
         self.assertEqual(self.answers(thread), [])
+
+    def test_who_sends_on_is_told_no_more_that_there_was_no_room(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        answer(tab, "a" * 40_000)
+        expect(mark(tab, "text-answer")).to_have_value("")
+        mark(tab, "text-answer").fill("b" * 40_000)
+        mark(tab, "undo").click()
+        expect(mark(tab, "notice-undo")).to_be_visible()
+        mark(tab, "send-answer").click()
+        expect(mark(tab, "text-answer")).to_have_value("")
+        expect(mark(tab, "notice-undo")).to_be_hidden()
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ export class Composer {
     await editor.draft.settle();
     const answer = await post(`${this.base}/messages`,
       { kind, body, files: editor.files.ids, seen: this.thread.seen, key });
-    for (const notice of ['send', 'wrote-again', 'file']) this.notices.hide(notice);
+    for (const notice of ['send', 'wrote-again', 'file', 'undo']) this.notices.hide(notice);
     if (answer.status === 'duplicate' && editor.tried != null && editor.tried !== body) {
       // The first attempt had arrived after all, and what was changed since had not.
       editor.sent();
@@ -211,7 +211,10 @@ export class Composer {
       this.#restored(draft);
     } catch (problem) {
       this.notices.problem('undo', words(problem));
-      if (problem.code === 'draft_full') this.undo.resume(sent);
+      if (problem.code === 'draft_full') {
+        this.undo.resume(sent);
+        this.mode('answer', true);
+      }
       // A browser may repeat a call whose answer it lost; the second one comes too late.
       const unclear = problem.uncertain || problem.code === 'withdrawn_too_late';
       if (unclear) await this.#seeWhetherTaken(id);
