@@ -13,7 +13,6 @@ actor Access {
     static let age = Duration.seconds(30)
     /// For how long all else holds: who is offered a conversation may take it at any moment.
     static let shortAge = Duration.seconds(2)
-    private static let most = 10_000
 
     private typealias Answer = Result<AgentPart, ParticipationError>
 
@@ -24,9 +23,9 @@ actor Access {
 
     private let services: any Oversight & Participation
     private let uptime: @Sendable () -> Duration
-    private var answers: [Pair: (answer: Answer, until: Duration)] = [:]
+    private var answers = Words<Pair, Answer>()
     private var questions: [Pair: Task<Answer, Never>] = [:]
-    private var sights: [Sight: (shown: Set<String>, until: Duration)] = [:]
+    private var sights = Words<Sight, Set<String>>()
 
     private struct Sight: Hashable {
         let session: [UInt8]
@@ -48,8 +47,8 @@ actor Access {
             guard anew else { return try answer.get() }
             // Another one began after this call did.
             if let next = questions[pair], next != question { return try await next.value.get() }
-        } else if !anew, let kept = answers[pair], uptime() < kept.until {
-            return try kept.answer.get()
+        } else if !anew, let kept = answers.word(on: pair, at: uptime()) {
+            return try kept.get()
         }
         return try await ask(pair, session).get()
     }
@@ -57,7 +56,7 @@ actor Access {
     /// Has Genesys asked again the next time, because something has happened.
     func forget(_ session: Session, _ subject: Subject) {
         let pair = Pair(session: session.key, subject: subject)
-        answers[pair] = nil
+        answers.forget(pair)
         questions[pair] = nil
     }
 
@@ -66,17 +65,14 @@ actor Access {
         _ conversations: [String], to session: Session
     ) async throws(ParticipationError) -> Set<String> {
         let sight = Sight(session: session.key, conversations: conversations)
-        if let kept = sights[sight], uptime() < kept.until { return kept.shown }
+        if let kept = sights.word(on: sight, at: uptime()) { return kept }
         var shown: Set<String> = []
         do throws(ParticipationError) {
             shown = try await services.visible(conversations, to: session.access)
         } catch {
             guard case .notPermitted = error else { throw error }
         }
-        let now = uptime()
-        if sights.count >= Self.most { sights = sights.filter { now < $0.value.until } }
-        if sights.count >= Self.most { sights = [:] }
-        sights[sight] = (shown, now + Self.age)
+        sights.keep(shown, on: sight, for: Self.age, at: uptime())
         return shown
     }
 
@@ -100,7 +96,7 @@ actor Access {
     }
 
     private func keep(_ answer: Answer, _ pair: Pair) {
-        answers[pair] = nil
+        answers.forget(pair)
         let age: Duration
         switch answer {
         case .success(let part):
@@ -108,10 +104,7 @@ actor Access {
         case .failure(.notParticipant), .failure(.notPermitted): age = Self.shortAge
         case .failure: return
         }
-        let now = uptime()
-        if answers.count >= Self.most { answers = answers.filter { now < $0.value.until } }
-        if answers.count >= Self.most { answers = [:] }
-        answers[pair] = (answer, now + age)
+        answers.keep(answer, on: pair, for: age, at: uptime())
     }
 }
 
