@@ -251,7 +251,8 @@ class Writing(Case):
 class Undo(Case):
     settings: ClassVar[dict[str, Any]] = {"widget.undo": "60s"}
 
-    def test_an_answer_for_which_the_draft_has_no_room_waits_until_it_has(self) -> None:
+    def without_room(self) -> tuple[str, Page]:
+        """A thread whose answer cannot be taken back, because the draft has no room for it, and its tab."""
         thread, conversation = self.taken()
         tab = self.open(conversation)
         answer(tab, "a" * 40_000)
@@ -259,6 +260,10 @@ class Undo(Case):
         mark(tab, "text-answer").fill("b" * 40_000)
         mark(tab, "undo").click()
         expect(mark(tab, "notice-undo")).to_contain_text("shorten or empty")
+        return thread, tab
+
+    def test_an_answer_for_which_the_draft_has_no_room_waits_until_it_has(self) -> None:
+        thread, tab = self.without_room()
         expect(mark(tab, "text-answer")).to_be_focused()
         expect(mark(tab, "text-answer")).to_have_value("b" * 40_000)
         mark(tab, "text-answer").fill("b")
@@ -268,13 +273,7 @@ class Undo(Case):
         self.assertEqual(self.answers(thread), [])
 
     def test_who_sends_on_is_told_no_more_that_there_was_no_room(self) -> None:
-        _, conversation = self.taken()
-        tab = self.open(conversation)
-        answer(tab, "a" * 40_000)
-        expect(mark(tab, "text-answer")).to_have_value("")
-        mark(tab, "text-answer").fill("b" * 40_000)
-        mark(tab, "undo").click()
-        expect(mark(tab, "notice-undo")).to_be_visible()
+        _, tab = self.without_room()
         mark(tab, "send-answer").click()
         expect(mark(tab, "text-answer")).to_have_value("")
         expect(mark(tab, "notice-undo")).to_be_hidden()
