@@ -46,7 +46,7 @@ public struct Entry: Sendable, Equatable {
     }
 
     /// When the message was accepted: its number carries it.
-    public var acceptedAt: Timestamp { EntryID(firstOf: message).drawnAt }
+    public var acceptedAt: Timestamp { message.drawnAt }
 }
 
 /// What a lane carries; the numbers are what the store keeps.
@@ -74,6 +74,4 @@ extension Identifier where Record == Entry {
     public init(firstOf message: MessageID) {
         self.init(rawValue: message.rawValue)
     }
-
-    public var drawnAt: Timestamp { Timestamp(milliseconds: rawValue >> 20) }
 }

@@ -25,6 +25,11 @@ public struct Identifier<Record>: Hashable, Sendable, Comparable, CustomStringCo
         self.rawValue = rawValue
     }
 
+    /// Larger than any that was drawn before that time.
+    public init(firstAt time: Timestamp) { self.init(rawValue: time.milliseconds << 20) }
+
+    public var drawnAt: Timestamp { Timestamp(milliseconds: rawValue >> 20) }
+
     public var description: String {
         String(unsafeUninitializedCapacity: 13) { buffer in
             var rest = rawValue

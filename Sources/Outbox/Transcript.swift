@@ -37,7 +37,7 @@ public struct Transcript: Sendable, Equatable {
             self.isWithdrawn = isWithdrawn
         }
 
-        public var at: Timestamp { EntryID(firstOf: id).drawnAt }
+        public var at: Timestamp { id.drawnAt }
     }
 
     public init(summary: ThreadSummary, messages: [Line], conversations: [ConversationRecord]) {
@@ -70,10 +70,6 @@ public struct ThreadSummary: Sendable, Equatable {
 }
 
 public typealias ConversationID = Identifier<ConversationRecord>
-
-extension Identifier where Record == ConversationRecord {
-    public var drawnAt: Timestamp { Timestamp(milliseconds: rawValue >> 20) }
-}
 
 /// A conversation at Genesys as it is known here.
 public struct ConversationRecord: Sendable, Equatable {

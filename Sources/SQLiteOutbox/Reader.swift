@@ -106,7 +106,7 @@ struct Reader: Sendable {
             ) {
                 Receipt(
                     message: message, thread: ThreadKey($0.text(0)),
-                    acceptedAt: EntryID(firstOf: message).drawnAt,
+                    acceptedAt: message.drawnAt,
                     state: $0.isNull(1) ? nil : try $0.state(1), reference: $0.optionalText(2))
             }
             guard let found else { throw StoreError.notFound }
@@ -118,7 +118,7 @@ struct Reader: Sendable {
     func oldThreads(
         before cutoff: Timestamp, after thread: Int64, limit: Int
     ) async throws(StoreError) -> [(id: Int64, isDone: Bool)] {
-        let end = cutoff.milliseconds << 20
+        let end = MessageID(firstAt: cutoff).rawValue
         return try await read { database in
             try Statement(database, Query.threads).all(thread, end, limit) {
                 (id: $0.integer(0), first: $0.integer(1), isDone: $0.integer(2) != 0)

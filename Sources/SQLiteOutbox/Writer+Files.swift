@@ -9,7 +9,7 @@ extension Writer {
         guard let thread = try existingThread(thread) else { throw StoreError.notFound }
         let cutoff = environment.now() + (.zero - KeptFile.abandonedAfter)
         let abandoned = try desk.abandonedFiles.all(
-            thread.id, agent, cutoff.milliseconds << 20
+            thread.id, agent, FileID(firstAt: cutoff).rawValue
         ) { $0.integer(0) }
         for file in abandoned { try drop(file: file) }
         let unsent = try desk.unsentFiles.first(thread.id, agent) {

@@ -28,7 +28,9 @@ extension Writer {
     func drop(_ threads: [Int64], before cutoff: Timestamp, limit: Int) throws -> PrunedPage {
         var page = PrunedPage(next: nil)
         for thread in threads
-        where try sql.isQuiet.first(thread, cutoff.milliseconds << 20, read: { _ in }) != nil {
+        where try sql.isQuiet.first(
+            thread, MessageID(firstAt: cutoff).rawValue, read: { _ in }) != nil
+        {
             // Told, and of no use without the messages they are about.
             let events = try drop(
                 sql.eventsOf, of: thread, max(0, limit - page.dropped.rows), dropEvent)
@@ -75,7 +77,9 @@ extension Writer {
 
     /// Drops files that nobody has a use for, one always in full.
     func dropUnusedFiles(before cutoff: Timestamp, limit: Int) throws -> PrunedPage {
-        let unused = try desk.unusedFiles.all(cutoff.milliseconds << 20, limit) { $0.integer(0) }
+        let unused = try desk.unusedFiles.all(FileID(firstAt: cutoff).rawValue, limit) {
+            $0.integer(0)
+        }
         var dropped = Pruned()
         for file in unused {
             guard dropped.parts < limit else { return PrunedPage(dropped: dropped, next: .files) }

@@ -156,7 +156,7 @@ struct Conversations: Sendable {
         if let start = visit.share.start { page.begin(with: start) }
         if let horizon = visit.share.horizon {
             page.summary = ThreadSummary(
-                thread: visit.thread, status: .closed, since: EntryID(firstOf: horizon).drawnAt,
+                thread: visit.thread, status: .closed, since: horizon.drawnAt,
                 awaiting: .none, conversation: visit.conversation)
         }
         return page

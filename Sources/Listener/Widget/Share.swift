@@ -16,15 +16,10 @@ struct Share: Sendable, Equatable {
     }
 }
 
-extension MessageID {
-    /// No message that came before that is as large.
-    init(firstAt time: Timestamp) { self.init(rawValue: time.milliseconds << 20) }
-}
-
 extension TranscriptPage {
     /// Takes out what came before the start of a share; what it is about is looked for in what is left.
     mutating func begin(with start: MessageID) {
-        let began = EntryID(firstOf: start).drawnAt
+        let began = start.drawnAt
         let count = messages.count
         messages.removeAll { $0.id < start }
         hasOlder = hasOlder && messages.count == count
