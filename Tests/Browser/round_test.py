@@ -95,6 +95,16 @@ class Round(Case):
                 ("customer", "My lamp came broken."), ("staff", said[0]),
                 ("note", "Third broken lamp this week."), ("staff", said[1])])
 
+    def test_what_is_chosen_at_the_desk_outlives_what_changes_there(self) -> None:
+        _, conversation = self.taken()
+        desk = self.agent()
+        desk.page.click(f"{row(desk, conversation)} .open")
+        target = desk.page.locator(f'{row(desk, conversation)} [data-test="target"]')
+        target.select_option(value=f"agent {ROBIN}")
+        self.addCleanup(self.scene.sandbox.change, ROBIN, **self.scene.sandbox.agent(ROBIN))
+        self.scene.sandbox.change(ROBIN, name="Robin Meyer-Lee")
+        expect(target).to_contain_text("Robin Meyer-Lee")
+        expect(target).to_have_value(f"agent {ROBIN}")
 
     def test_a_draft_outlives_the_tab_of_whoever_hands_the_conversation_on(self) -> None:
         thread = self.scene.post("My teapot leaks.")

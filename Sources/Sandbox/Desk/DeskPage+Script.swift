@@ -122,18 +122,26 @@ extension DeskPage {
           return made;
         }
 
+        /// A row that is made anew keeps what was chosen in it, where that is still to be had.
+        function choose(row, { dataset, value }) {
+          const option = [...row.querySelectorAll(`[data-test="${dataset.test}"] option`)]
+            .find((it) => it.value === value);
+          if (option) option.selected = true;
+        }
+
         function render() {
           const list = byId('interactions');
           const rows = new Map([...list.children].map((it) => [it.dataset.conversation, it]));
           let before = null;
           for (const one of state.interactions) {
-            const text = JSON.stringify([one, one.id === selected, counts.get(one.id), state.agents,
+            const text = JSON.stringify([one, one.id === selected, counts.get(one.id) ?? 0, state.agents,
               state.queues, state.wrapupCodes]);
             let made = rows.get(one.id);
             if (!made || shown.get(one.id) !== text) {
               const act_ = made?.contains(document.activeElement)
                 ? document.activeElement.dataset.act ?? 'open' : null;
               const fresh = row(one);
+              for (const chosen of made?.querySelectorAll('select') ?? []) choose(fresh, chosen);
               if (made) made.replaceWith(fresh); else list.append(fresh);
               if (act_) (fresh.querySelector(`[data-act="${act_}"]`) ?? fresh.querySelector('button')).focus();
               made = fresh;
