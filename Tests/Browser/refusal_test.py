@@ -11,7 +11,7 @@ from typing import Any
 
 from calls import Refused
 from case import ROBIN, SAM, Case, mark
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Response, Route, expect
 from tab import Tab, through_login
 
 STRANGER = "5a6b0c1e-0000-4000-8000-0000000000ff"
@@ -93,7 +93,12 @@ class Refusals(Case):
 
     def test_an_ended_session_ends_what_the_page_does(self) -> None:
         page = self.open(self.conversation)
-        page.evaluate("fetch('/widget/api/session', { method: 'DELETE', headers: { 'X-Bridge': '1' } })")
+
+        def end_before(route: Route) -> None:
+            page.evaluate("fetch('/widget/api/session', { method: 'DELETE', headers: { 'X-Bridge': '1' } })")
+            route.continue_()
+
+        page.route("**/messages", end_before)
         mark(page, "text-answer").fill("Never sent")
         with page.expect_response("**/messages") as sent:
             page.keyboard.press("Control+Enter")
