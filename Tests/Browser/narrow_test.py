@@ -35,9 +35,9 @@ class Narrow(Case):
                     mark(tab, "text-answer").press_sequentially("x")
                     typed = top(tab, "composer")
                     expect(mark(tab, "saved-answer")).not_to_be_empty()
-                    self.assertAlmostEqual(top(tab, "composer"), typed, delta=0.5)
+                    self.assertAlmostEqual(top(tab, "composer"), typed, delta=1)
                     mark(tab, "text-answer").press_sequentially("y")
-                    self.assertAlmostEqual(top(tab, "composer"), typed, delta=0.5)
+                    self.assertAlmostEqual(top(tab, "composer"), typed, delta=1)
 
     def test_colleagues_who_come_and_go_move_nothing(self) -> None:
         _, conversation = self.taken()
