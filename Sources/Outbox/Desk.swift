@@ -82,21 +82,6 @@ public struct Desk: Sendable {
             at: environment.now(), action: .finished, actor: agent.agent.id, detail: wrapUp?.code)
     }
 
-    /// Puts an answer on its way, and ends the agent's part only once it is on the disk.
-    ///
-    /// - Throws: as `write`, and nothing is ended then; as `finish`, and the answer is on its way: sent again
-    ///   with the same key it is the same one.
-    public func writeAndFinish(
-        _ message: AgentMessage, as agent: AgentAccess, wrapUp: WrapUp?
-    ) async throws -> Acceptance {
-        guard let conversation = message.conversation else {
-            throw FieldError(field: "conversation", problem: "is missing")
-        }
-        let acceptance = try await write(message)
-        try await finish(conversation, as: agent, wrapUp: wrapUp)
-        return acceptance
-    }
-
     /// - Throws: a `FieldError` without a reason, else as `ThreadStore.dismiss`.
     public func dismiss(
         _ thread: ThreadName, because reason: String, seen: MessageID?, by actor: String
