@@ -135,14 +135,11 @@ function keys() {
 
 function supervise() {
   const supervisor = new Supervisor({
-    open: ({ shop, key }) => {
-      const base = `threads/${encodeURIComponent(shop)}/${encodeURIComponent(key)}`;
-      return openView(base, async () => {
-        await view?.close();
-        view = lists;
-        supervisor.show(app);
-      });
-    },
+    open: (base) => openView(base, async () => {
+      await view?.close();
+      view = lists;
+      supervisor.show(app);
+    }),
   });
   const lists = {
     live: { stop() {} }, resume: () => supervisor.choose(), focus() {}, blur() {}, close() {},

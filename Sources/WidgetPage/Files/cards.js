@@ -88,7 +88,7 @@ export class Cards {
     this.details = el('details', { 'data-test': 'cards' }, this.#summary, this.#body);
     this.element = el('aside', { 'aria-label': t('customerAndOrder') }, this.details);
     const wide = matchMedia('(min-width: 45em)');
-    const open = () => { if (wide.matches) this.details.open = true; else this.details.open = false; };
+    const open = () => { this.details.open = wide.matches; };
     wide.addEventListener('change', open, { signal });
     open();
   }

@@ -1,4 +1,4 @@
-import { get } from './api.js';
+import { get, post } from './api.js';
 import { ask, choices, field } from './dialog.js';
 import { el } from './dom.js';
 import { words } from './trouble.js';
@@ -10,11 +10,7 @@ const said = (key) => t(key).replace(/\s*…$/, '');
 /// Asks for the wrap-up code; resolves with it, with `null` for none, or with `undefined` when left.
 export async function askWrapUp(base, { required, given }, sending) {
   const label = said(sending ? 'sendFinish' : 'finish');
-  const told = el('p', { class: 'problem', role: 'alert', hidden: true });
-  const tell = (text) => {
-    told.textContent = text;
-    told.hidden = false;
-  };
+  const told = el('p', { class: 'problem', role: 'alert' });
   let codes = [];
   let must = required;
   try {
@@ -22,7 +18,7 @@ export async function askWrapUp(base, { required, given }, sending) {
   } catch (problem) {
     // The request to sign in stands there instead.
     if (problem.status === 401) return undefined;
-    tell(words(problem));
+    told.textContent = words(problem);
   }
   const select = el('select', { 'data-test': 'wrap-up' },
     el('option', { value: '' }, t(must ? 'chooseCode' : 'noCode')),
@@ -40,7 +36,7 @@ export async function askWrapUp(base, { required, given }, sending) {
       const code = codes.find(({ id }) => id === select.value);
       if (code) return { code: code.id, name: code.name, notes: notes.value.trim() };
       if (!must || given) return null;
-      tell(t('problem_wrap_up_required'));
+      told.textContent = t('problem_wrap_up_required');
       select.focus();
       return undefined;
     },
@@ -53,7 +49,7 @@ const longest = 400;
 /// Asks why no answer is needed; resolves with the reason, or with `undefined` when left.
 export async function askReason() {
   const own = el('textarea', { rows: 2, dir: 'auto', maxlength: longest, 'data-test': 'own-reason' });
-  const told = el('p', { class: 'problem', role: 'alert', hidden: true }, t('reasonNeeded'));
+  const told = el('p', { class: 'problem', role: 'alert' });
   const reasons = ['thanks', 'solved', 'duplicate', 'spam'].map((key) => t(`reason_${key}`));
   const choice = choices('reason', t('reason'), [
     ...reasons.map((label) => ({ value: label, label })), { value: '', label: t('reason_other') },
@@ -69,8 +65,21 @@ export async function askReason() {
     value: () => {
       const words = own.value.trim();
       const reason = [choice.read(), words].filter(Boolean).join(': ');
-      told.hidden = Boolean(reason);
+      told.textContent = reason ? '' : t('reasonNeeded');
       return reason || undefined;
     },
   }]);
+}
+
+/// Asks whether to bring the customer's message to Genesys again, and does it.
+export async function recreate(base, notices) {
+  const sure = await ask('recreate-dialog', t('recreate'), el('p', {}, t('recreateHint')),
+    [{ test: 'confirm-recreate', label: t('recreate'), value: () => true }]);
+  if (!sure) return;
+  try {
+    await post(`${base}/recreate`);
+    notices.show('recreate', t('recreated'));
+  } catch (problem) {
+    notices.problem('recreate', words(problem));
+  }
 }

@@ -40,9 +40,9 @@ export function help() {
   });
   box.checked = letters();
   return ask('help', t('keys'), [
-    el('dl', { class: 'keys' }, row([control(), 'Enter'], t('key_send')), row(['r'], t('key_answer')),
+    el('dl', { class: 'keys' }, row([control(), 'Enter'], t('send_answer')), row(['r'], t('key_answer')),
       row(['n'], t('key_note')), row(['j', 'k'], t('key_messages')), row(['u'], t('key_undo')),
-      row(['?'], t('key_help')), row(['Esc'], t('key_close'))),
+      row(['?'], t('key_help')), row(['Esc'], t('close'))),
     el('label', { class: 'choice' }, box, el('span', {}, t('lettersOn'))),
   ], [], { leave: t('close') });
 }

@@ -17,7 +17,7 @@ export async function writeMail(base, subject, { host, notices }) {
   const input = el('input', {
     type: 'text', dir: 'auto', value: subject ?? '', maxlength: 390, 'data-test': 'mail-subject',
   });
-  const told = el('p', { class: 'problem', role: 'alert', hidden: true }, t('subjectNeeded'));
+  const told = el('p', { class: 'problem', role: 'alert' });
   const chosen = await ask('mail-dialog', t('writeMail'), [
     el('dl', { class: 'facts' }, el('dt', {}, t('from')), el('dd', {}, foreign(mail.from)),
       el('dt', {}, t('to')), el('dd', {}, foreign(mail.to))),
@@ -26,8 +26,9 @@ export async function writeMail(base, subject, { host, notices }) {
   ], [{
     test: 'confirm-mail', label: t('startMail'),
     value: () => {
-      told.hidden = Boolean(input.value.trim());
-      return input.value.trim() || undefined;
+      const written = input.value.trim();
+      told.textContent = written ? '' : t('subjectNeeded');
+      return written || undefined;
     },
   }]);
   if (!chosen) return;

@@ -63,15 +63,14 @@ export const retry = (base, id) => post(`${base}/messages/${encodeURIComponent(i
 function delivery({ id, delivery: state }, base, refresh) {
   if (!state) return null;
   const kind = state.withdrawn ? 'withdrawn' : state.state;
-  const told = el('span', { role: 'alert', class: 'problem', hidden: true });
-  const again = state.retry && base && button('retry', t('retry'), async () => {
+  const told = el('span', { class: 'problem', role: 'alert' });
+  const again = state.retry && base && button('retry', t('tryAgain'), async () => {
     again.disabled = true;
     try {
       await retry(base, id);
       await refresh();
     } catch (problem) {
       told.textContent = words(problem);
-      told.hidden = false;
       again.disabled = false;
     }
   });

@@ -88,8 +88,7 @@ export class Replies {
   }
 
   #choose(index) {
-    show(this.panel, false);
-    this.opener.setAttribute('aria-expanded', 'false');
+    this.toggle(false);
     this.chosen(this.#found[index].text);
   }
 }

@@ -66,13 +66,7 @@ export async function signIn(place, { cookies }, { frame, textKept = false, said
   const pair = await challenge();
   return new Promise((resolve) => {
     let popup = null;
-    const told = el('p', {
-      role: 'alert', class: 'problem', hidden: !said, 'data-test': 'sign-in-problem',
-    }, said);
-    const tell = (text) => {
-      told.textContent = text;
-      told.hidden = false;
-    };
+    const told = el('p', { class: 'problem', role: 'alert', 'data-test': 'sign-in-problem' }, said);
     const finish = async (code) => {
       try {
         const got = await post('session', { code, proof: pair.proof, header: !cookies });
@@ -99,7 +93,7 @@ export async function signIn(place, { cookies }, { frame, textKept = false, said
       const query = new URLSearchParams({ mode: 'popup', challenge: pair.challenge, lang: locale });
       popup = window.open(`/widget/login?${query}`, 'bridge-sign-in', 'popup,width=520,height=680');
       if (popup) byHand.hidden = false;
-      else tell(t('popupBlocked'));
+      else told.textContent = t('popupBlocked');
     };
     const code = el('input', {
       id: 'handover', autocomplete: 'one-time-code', spellcheck: 'false', 'data-test': 'handover',

@@ -1,7 +1,7 @@
 import { agentButton } from './agent.js';
-import { get, post } from './api.js';
-import { ask } from './dialog.js';
+import { get } from './api.js';
 import { button, el, fill, foreign, icon, show } from './dom.js';
+import { recreate } from './finish.js';
 import { clock, nameOf, time } from './format.js';
 import { bind, keysButton } from './keys.js';
 import { Notices } from './notices.js';
@@ -124,6 +124,7 @@ export class Supervisor {
   #row(thread) {
     const { shop, key, subject, customer, status, since, queue, agent, reason } = thread;
     const name = `${shop}/${key}`;
+    const base = `threads/${encodeURIComponent(shop)}/${encodeURIComponent(key)}`;
     // Elsewhere Genesys may have a live conversation for it.
     const again = this.#chosen === 'unanswered';
     const place = [thread.shop_name || shop, queue?.name ?? queue, agent && nameOf(agent)].filter(Boolean);
@@ -132,7 +133,7 @@ export class Supervisor {
         type: 'button', class: 'row-link', 'data-test': `open-${name}`,
         onclick: () => {
           this.#left = { top: this.scroller.scrollTop, row: `open-${name}` };
-          return this.open(thread);
+          return this.open(base);
         },
       },
       el('span', { class: 'line' },
@@ -142,21 +143,8 @@ export class Supervisor {
       el('span', { class: 'quiet' },
         place.map((part, index) => [index > 0 && ' · ', foreign(part)])),
       reason && el('span', { class: 'reason' }, icon('warning'), foreign(reason))),
-      again && button(`recreate-${name}`, t('recreate'), () => this.#recreate(thread),
-        { kind: 'small' }));
-  }
-
-  async #recreate({ shop, key }) {
-    const sure = await ask('recreate-dialog', t('recreate'), el('p', {}, t('recreateHint')),
-      [{ test: 'confirm-recreate', label: t('recreate'), value: () => true }]);
-    if (!sure) return;
-    try {
-      await post(`threads/${encodeURIComponent(shop)}/${encodeURIComponent(key)}/recreate`);
-      this.notices.show('recreate', t('recreated'));
-    } catch (problem) {
-      this.notices.problem('recreate', words(problem));
-    }
-    this.#load();
+      again && button(`recreate-${name}`, t('recreate'),
+        () => recreate(base, this.notices).then(() => this.#load()), { kind: 'small' }));
   }
 
   #step(by) {

@@ -1,9 +1,9 @@
 import { agentButton } from './agent.js';
-import { get, post } from './api.js';
+import { get } from './api.js';
 import { button, el, fill, foreign, icon, show } from './dom.js';
 import { Cards } from './cards.js';
 import { Composer } from './composer.js';
-import { ask } from './dialog.js';
+import { recreate } from './finish.js';
 import { authorOf, clock, nameOf, time } from './format.js';
 import { keysButton } from './keys.js';
 import { Live } from './live.js';
@@ -164,7 +164,7 @@ export class ConversationView {
       .catch((problem) => this.notices.problem(key, words(problem))).then(() => this.refresh());
     this.notices.problem(key, `${t('notReached')} ${why}`, [
       act('read-failed', 'goThere', () => this.thread.jump(id)),
-      delivery.retry && act('retry-failed', 'retry', again, 'primary'),
+      delivery.retry && act('retry-failed', 'tryAgain', again, 'primary'),
     ].filter(Boolean));
     this.host.toast(t('notReached'), why, { type: 'error', id: key });
   }
@@ -216,18 +216,8 @@ export class ConversationView {
   }
 
   #recreate({ may }) {
-    return may.recreate && button('recreate', t('recreate'), async () => {
-      const sure = await ask('recreate-dialog', t('recreate'), el('p', {}, t('recreateHint')),
-        [{ test: 'confirm-recreate', label: t('recreate'), value: () => true }]);
-      if (!sure) return;
-      try {
-        await post(`${this.base}/recreate`);
-        this.notices.show('recreate', t('recreated'));
-      } catch (problem) {
-        this.notices.problem('recreate', words(problem));
-      }
-      this.refresh();
-    }, { kind: 'small' });
+    const again = () => recreate(this.base, this.notices).then(() => this.refresh());
+    return may.recreate && button('recreate', t('recreate'), again, { kind: 'small' });
   }
 
   async #openEarlier({ key, subject }) {

@@ -1,6 +1,6 @@
 export default {
   title: 'Kundengespräch', skip: 'Zu den Nachrichten springen', close: 'Schließen', cancel: 'Abbrechen',
-  back: 'Zurück zur Liste', tryAgain: 'Erneut versuchen', retry: 'Erneut versuchen', undo: 'Rückgängig', copy: 'Kopieren',
+  back: 'Zurück zur Liste', tryAgain: 'Erneut versuchen', undo: 'Rückgängig', copy: 'Kopieren',
   copied: 'Kopiert', more: 'Mehr anzeigen', justNow: 'gerade eben', unnamed: 'Ohne Namen', unnamedFile: 'Datei',
   seconds: { one: '({count} Sekunde)', other: '({count} Sekunden)' },
 
@@ -72,8 +72,8 @@ export default {
   lost: 'Dieses Gespräch dürfen Sie nicht mehr sehen. Die Anzeige kann veraltet sein.', unsentDraft: 'Ihr nicht gesendeter Text',
   reconnecting: 'Verbindung wird wiederhergestellt … Stand: {time}.',
 
-  control: 'Strg', keys: 'Tastenkürzel', key_send: 'Senden', key_answer: 'Antwort schreiben', key_note: 'Notiz schreiben', key_messages: 'Nächste oder vorige Nachricht',
-  key_undo: 'Eben Gesendetes zurücknehmen', key_help: 'Diese Hilfe anzeigen', key_close: 'Schließen', lettersOn: 'Kürzel aus einem einzelnen Buchstaben verwenden',
+  control: 'Strg', keys: 'Tastenkürzel', key_answer: 'Antwort schreiben', key_note: 'Notiz schreiben', key_messages: 'Nächste oder vorige Nachricht',
+  key_undo: 'Eben Gesendetes zurücknehmen', key_help: 'Diese Hilfe anzeigen', lettersOn: 'Kürzel aus einem einzelnen Buchstaben verwenden',
   theme_auto: 'Farben: wie das System', theme_light: 'Farben: hell', theme_dark: 'Farben: dunkel',
 
   conversations: 'Gespräche', lists: 'Listen', view_waiting: 'Wartend', view_unanswered: 'Unbeantwortet', view_refused: 'Abgelehnte Antworten', view_open: 'Offen',

@@ -1,6 +1,6 @@
 export default {
   title: 'Customer conversation', skip: 'Skip to the messages', close: 'Close', cancel: 'Cancel',
-  back: 'Back to the list', tryAgain: 'Try again', retry: 'Try again', undo: 'Undo', copy: 'Copy',
+  back: 'Back to the list', tryAgain: 'Try again', undo: 'Undo', copy: 'Copy',
   copied: 'Copied', more: 'Show more', justNow: 'just now', unnamed: 'No name', unnamedFile: 'file',
   seconds: { one: '({count} second)', other: '({count} seconds)' },
 
@@ -72,8 +72,8 @@ export default {
   lost: 'This conversation is no longer yours to see. What is shown may be out of date.', unsentDraft: 'Your unsent text',
   reconnecting: 'Reconnecting… As of {time}.',
 
-  control: 'Ctrl', keys: 'Keyboard shortcuts', key_send: 'Send', key_answer: 'Write an answer', key_note: 'Write a note', key_messages: 'Next or previous message',
-  key_undo: 'Take back what was just sent', key_help: 'Show this help', key_close: 'Close', lettersOn: 'Use single-letter shortcuts',
+  control: 'Ctrl', keys: 'Keyboard shortcuts', key_answer: 'Write an answer', key_note: 'Write a note', key_messages: 'Next or previous message',
+  key_undo: 'Take back what was just sent', key_help: 'Show this help', lettersOn: 'Use single-letter shortcuts',
   theme_auto: 'Colours: as the system', theme_light: 'Colours: light', theme_dark: 'Colours: dark',
 
   conversations: 'Conversations', lists: 'Lists', view_waiting: 'Waiting', view_unanswered: 'Unanswered', view_refused: 'Refused answers', view_open: 'Open',

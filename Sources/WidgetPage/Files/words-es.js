@@ -1,6 +1,6 @@
 export default {
   title: 'Conversación con el cliente', skip: 'Ir a los mensajes', close: 'Cerrar', cancel: 'Cancelar',
-  back: 'Volver a la lista', tryAgain: 'Reintentar', retry: 'Reintentar', undo: 'Deshacer', copy: 'Copiar',
+  back: 'Volver a la lista', tryAgain: 'Reintentar', undo: 'Deshacer', copy: 'Copiar',
   copied: 'Copiado', more: 'Mostrar más', justNow: 'ahora mismo', unnamed: 'Sin nombre', unnamedFile: 'archivo',
   seconds: { one: '({count} segundo)', many: '({count} segundos)', other: '({count} segundos)' },
 
@@ -72,8 +72,8 @@ export default {
   lost: 'Ya no tiene acceso a esta conversación. Lo que se muestra puede estar anticuado.', unsentDraft: 'Su texto sin enviar',
   reconnecting: 'Reconectando… Situación a las {time}.',
 
-  control: 'Ctrl', keys: 'Atajos de teclado', key_send: 'Enviar', key_answer: 'Escribir una respuesta', key_note: 'Escribir una nota', key_messages: 'Mensaje siguiente o anterior',
-  key_undo: 'Retirar lo que se acaba de enviar', key_help: 'Mostrar esta ayuda', key_close: 'Cerrar', lettersOn: 'Usar atajos de una sola letra',
+  control: 'Ctrl', keys: 'Atajos de teclado', key_answer: 'Escribir una respuesta', key_note: 'Escribir una nota', key_messages: 'Mensaje siguiente o anterior',
+  key_undo: 'Retirar lo que se acaba de enviar', key_help: 'Mostrar esta ayuda', lettersOn: 'Usar atajos de una sola letra',
   theme_auto: 'Colores: los del sistema', theme_light: 'Colores: claros', theme_dark: 'Colores: oscuros',
 
   conversations: 'Conversaciones', lists: 'Listas', view_waiting: 'En espera', view_unanswered: 'Sin responder', view_refused: 'Respuestas rechazadas', view_open: 'Abiertas',

@@ -1,6 +1,6 @@
 export default {
   title: 'Conversation avec le client', skip: 'Aller aux messages', close: 'Fermer', cancel: 'Annuler',
-  back: 'Retour à la liste', tryAgain: 'Réessayer', retry: 'Réessayer', undo: 'Annuler', copy: 'Copier',
+  back: 'Retour à la liste', tryAgain: 'Réessayer', undo: 'Annuler', copy: 'Copier',
   copied: 'Copié', more: 'Afficher la suite', justNow: 'à l’instant', unnamed: 'Sans nom', unnamedFile: 'fichier',
   seconds: { one: '({count} seconde)', many: '({count} secondes)', other: '({count} secondes)' },
 
@@ -72,8 +72,8 @@ export default {
   lost: 'Vous n’avez plus accès à cette conversation. Ce qui est affiché peut être périmé.', unsentDraft: 'Votre texte non envoyé',
   reconnecting: 'Reconnexion… Situation à {time}.',
 
-  control: 'Ctrl', keys: 'Raccourcis clavier', key_send: 'Envoyer', key_answer: 'Rédiger une réponse', key_note: 'Rédiger une note', key_messages: 'Message suivant ou précédent',
-  key_undo: 'Retirer ce qui vient de partir', key_help: 'Afficher cette aide', key_close: 'Fermer', lettersOn: 'Utiliser les raccourcis d’une seule lettre',
+  control: 'Ctrl', keys: 'Raccourcis clavier', key_answer: 'Rédiger une réponse', key_note: 'Rédiger une note', key_messages: 'Message suivant ou précédent',
+  key_undo: 'Retirer ce qui vient de partir', key_help: 'Afficher cette aide', lettersOn: 'Utiliser les raccourcis d’une seule lettre',
   theme_auto: 'Couleurs : celles du système', theme_light: 'Couleurs : claires', theme_dark: 'Couleurs : sombres',
 
   conversations: 'Conversations', lists: 'Listes', view_waiting: 'En attente', view_unanswered: 'Sans réponse', view_refused: 'Réponses refusées', view_open: 'Ouvertes',

@@ -1,6 +1,6 @@
 export default {
   title: 'Rozmowa z klientem', skip: 'Przejdź do wiadomości', close: 'Zamknij', cancel: 'Anuluj',
-  back: 'Powrót do listy', tryAgain: 'Spróbuj ponownie', retry: 'Spróbuj ponownie', undo: 'Cofnij', copy: 'Kopiuj',
+  back: 'Powrót do listy', tryAgain: 'Spróbuj ponownie', undo: 'Cofnij', copy: 'Kopiuj',
   copied: 'Skopiowano', more: 'Pokaż więcej', justNow: 'przed chwilą', unnamed: 'Bez nazwy', unnamedFile: 'plik',
   seconds: { one: '({count} sekunda)', few: '({count} sekundy)', many: '({count} sekund)', other: '({count} sekundy)' },
 
@@ -72,8 +72,8 @@ export default {
   lost: 'Nie masz już dostępu do tej rozmowy. To, co widać, może być nieaktualne.', unsentDraft: 'Twój niewysłany tekst',
   reconnecting: 'Ponowne łączenie… Stan z {time}.',
 
-  control: 'Ctrl', keys: 'Skróty klawiszowe', key_send: 'Wyślij', key_answer: 'Napisz odpowiedź', key_note: 'Napisz notatkę', key_messages: 'Następna lub poprzednia wiadomość',
-  key_undo: 'Wycofaj to, co właśnie wysłano', key_help: 'Pokaż tę pomoc', key_close: 'Zamknij', lettersOn: 'Używaj skrótów jednoliterowych',
+  control: 'Ctrl', keys: 'Skróty klawiszowe', key_answer: 'Napisz odpowiedź', key_note: 'Napisz notatkę', key_messages: 'Następna lub poprzednia wiadomość',
+  key_undo: 'Wycofaj to, co właśnie wysłano', key_help: 'Pokaż tę pomoc', lettersOn: 'Używaj skrótów jednoliterowych',
   theme_auto: 'Kolory: jak w systemie', theme_light: 'Kolory: jasne', theme_dark: 'Kolory: ciemne',
 
   conversations: 'Rozmowy', lists: 'Listy', view_waiting: 'Oczekujące', view_unanswered: 'Bez odpowiedzi', view_refused: 'Odrzucone odpowiedzi', view_open: 'Otwarte',
