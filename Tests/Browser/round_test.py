@@ -194,6 +194,39 @@ class Writing(Case):
         expect(mark(tab, "text-answer")).to_be_focused()
         self.assertEqual(self.answers(thread), ["It left on Monday."])
 
+    def test_another_window_goes_on_with_the_same_draft_and_sends_nothing_twice(self) -> None:
+        thread, conversation = self.taken()
+        one = self.open(conversation)
+        other = self.open(conversation)
+        for here, there, text in ((one, other, "It left"), (other, one, "It left on Monday.")):
+            mark(here, "text-answer").fill(text)
+            expect(mark(here, "saved-answer")).to_have_text("Draft saved")
+            there.evaluate("dispatchEvent(new Event('focus'))")
+            expect(mark(there, "text-answer")).to_have_value(text)
+        mark(one, "send-answer").click()
+        delivery(one, "It left on Monday.", "delivered")
+        expect(mark(other, "text-answer")).to_have_value("")
+        self.assertEqual(self.answers(thread), ["It left on Monday."])
+
+    def test_what_is_typed_while_a_draft_comes_stays(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        mark(tab, "text-answer").fill("It left")
+        expect(mark(tab, "saved-answer")).to_have_text("Draft saved")
+
+        def type_meanwhile(route: Route) -> None:
+            shown = route.fetch()
+            mark(tab, "text-answer").fill("It left on Monday.")
+            expect(mark(tab, "saved-answer")).to_have_text("Draft saved")
+            changed = shown.json()
+            changed["thread"]["subject"] = "Read before it was typed"
+            route.fulfill(response=shown, json=changed)
+
+        tab.route(re.compile(rf"/conversations/{conversation}$"), type_meanwhile, times=1)
+        tab.evaluate("dispatchEvent(new Event('focus'))")
+        expect(mark(tab, "title")).to_have_text("Read before it was typed")
+        self.assertEqual(mark(tab, "text-answer").input_value(), "It left on Monday.")
+
     def test_colleagues_see_who_looks_and_who_writes(self) -> None:
         _, conversation = self.taken()
         sam = self.open(conversation, SAM)

@@ -175,6 +175,7 @@ try {
     });
   }
   document.addEventListener('visibilitychange', look);
+  addEventListener('focus', look);
   host.on('stop', leave);
   addEventListener('pagehide', leave);
   const started = start();

@@ -77,14 +77,18 @@ export class Composer {
     if (focus) this.editor.focus();
   }
 
-  update(data) {
+  /// What is typed while the data comes counts for more than the draft in it.
+  get edits() { return this.editors.answer.edits + this.editors.note.edits; }
+
+  /// - Parameter edits: as of when the data were asked for.
+  update(data, edits) {
     const first = this.#data === null;
     this.#data = data;
     const { may, draft } = data;
-    if (first) {
-      for (const kind of kinds) if (draft?.[kind]) this.editors[kind].set(draft[kind]);
-      if (draft?.note && !draft.answer) this.mode('note');
+    if (first || (may.write && edits === this.edits && this.settled)) {
+      for (const kind of kinds) this.editors[kind].follow(draft?.[kind]);
     }
+    if (first && draft?.note && !draft.answer) this.mode('note');
     show(this.writing, may.write);
     show(this.reading, !may.write);
     show(this.dismiss, may.dismiss);

@@ -12,6 +12,8 @@ const limit = 65_536;
 export class Editor {
   /// Names this text to the bridge, so that it is taken once however often it is sent.
   key = newKey();
+  /// How often what stands in it has changed.
+  edits = 0;
 
   /// - Parameter on: `submit(finish)`, `changed()`, and `refused(words)` for a file.
   constructor(kind, base, settings, on) {
@@ -60,7 +62,7 @@ export class Editor {
   get mayAttach() { return !this.attach.hidden && !this.attach.disabled; }
 
   /// Whether the page could be loaded anew and nothing of it would be lost, nor sent twice.
-  get settled() { return this.draft.settled && !this.files.busy && this.tried == null; }
+  get settled() { return this.draft.settled && !this.files.busy && this.tried == null && !this.taking; }
 
   /// Why the text cannot go as it is, in words; `null` where it can.
   get refusal() {
@@ -72,12 +74,19 @@ export class Editor {
 
   focus() { this.area.focus(); }
 
-  /// Puts a text in place of what stands there; `D` of the bridge.
-  set({ body, files } = { body: '', files: [] }) {
-    this.area.value = body ?? '';
-    this.files.set(files);
+  /// Puts a draft of the bridge in place of what stands there; `null` for none.
+  set(draft) {
+    this.edits += 1;
+    this.area.value = draft?.body ?? '';
+    this.files.set(draft?.files);
     this.shape();
     this.on.changed();
+  }
+
+  /// Shows the draft as another window of the same agent has left it.
+  follow(draft) {
+    const { body = '', files = [] } = draft ?? {};
+    if (body !== this.text || String(files.map(({ id }) => id)) !== String(this.files.ids)) this.set(draft);
   }
 
   /// Adds a text after what stands there, and keeps it.
@@ -119,6 +128,7 @@ export class Editor {
   }
 
   #edited() {
+    this.edits += 1;
     this.shape();
     this.draft.touch();
     this.on.changed();

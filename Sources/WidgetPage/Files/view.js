@@ -112,9 +112,10 @@ export class ConversationView {
     while (this.#again) {
       this.#again = false;
       try {
+        const { edits } = this.composer;
         const data = await get(this.base);
         if (this.#closing.signal.aborted) return;
-        this.#apply(data);
+        this.#apply(data, edits);
         // It may have been lost before.
         this.notices.hide('lost');
         this.live.start();
@@ -125,7 +126,7 @@ export class ConversationView {
     }
   }
 
-  #apply(data) {
+  #apply(data, edits) {
     this.#data = data;
     this.#since = Date.now();
     const { thread, conversation } = data;
@@ -141,7 +142,7 @@ export class ConversationView {
     for (const message of data.messages) if (!hasFailed(message)) this.notices.hide(`failed-${message.id}`);
     failed.forEach((answer) => this.#failed(answer));
     this.#arrived(arrived.filter(({ direction }) => direction === 'customer'));
-    this.composer.update(data);
+    this.composer.update(data, edits);
   }
 
   /// An answer that the shop refused has answered nobody.
