@@ -58,6 +58,7 @@ class Deliveries(Case):
     def test_an_answer_waits_for_a_shop_that_is_down_and_is_seen_to_arrive(self) -> None:
         thread, conversation = self.taken()
         tab = self.open(conversation)
+        until("the bridge has heard of it", lambda: bool(self.scene.thread(thread)["status"] == "with_agent"))
         until("all else is delivered", lambda: not self.scene.bridge.entries("pending"))
         self.scene.behave(status=503, count=4)
         answer(tab, "Patience.")

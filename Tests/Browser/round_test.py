@@ -166,18 +166,6 @@ class Writing(Case):
         expect(message(tab, "Once is enough.")).to_have_count(1)
         self.assertEqual(self.answers(thread), ["Once is enough."])
 
-    def test_an_answer_can_be_taken_back_and_sent_anew(self) -> None:
-        thread, conversation = self.taken()
-        tab = self.open(conversation)
-        answer(tab, "It is lost.")
-        mark(tab, "undo").click()
-        expect(mark(tab, "text-answer")).to_have_value("It is lost.")
-        delivery(tab, "It is lost.", "withdrawn")
-        expect(message(tab, "It is lost.").locator(".reason")).to_have_count(0)
-        answer(tab, "It comes tomorrow.")
-        delivery(tab, "It comes tomorrow.", "delivered")
-        self.assertEqual(self.answers(thread), ["It comes tomorrow."])
-
     def test_an_answer_whose_confirmation_is_lost_is_sent_once(self) -> None:
         thread, conversation = self.taken()
         tab = self.open(conversation)
@@ -266,6 +254,7 @@ class Writing(Case):
         tab.keyboard.press("Escape")
         expect(mark(tab, "send-finish")).to_be_focused()
         tab.keyboard.press("Enter")
+        expect(mark(tab, "finish-dialog")).to_be_visible()
         self.tab_to(tab, "wrap-up")
         tab.keyboard.type("Res")
         self.tab_to(tab, "confirm-finish")
@@ -289,6 +278,25 @@ class Writing(Case):
     def ended(self, conversation: str) -> bool:
         found = call(self.scene.sandbox.port, "GET", "/sandbox/conversations")["conversations"]
         return any(one["id"] == conversation and one["state"] == "ended" for one in found)
+
+
+class TakenBack(Case):
+    """With time for it on a slow machine too."""
+
+    settings: ClassVar[dict[str, Any]] = {"widget.undo": "10s"}
+
+    def test_an_answer_can_be_taken_back_and_sent_anew(self) -> None:
+        thread, conversation = self.taken()
+        tab = self.open(conversation)
+        answer(tab, "It is lost.")
+        mark(tab, "undo").click()
+        expect(mark(tab, "text-answer")).to_have_value("It is lost.")
+        delivery(tab, "It is lost.", "withdrawn")
+        expect(message(tab, "It is lost.").locator(".reason")).to_have_count(0)
+        answer(tab, "It comes tomorrow.")
+        sent = message(tab, "It comes tomorrow.").get_by_test_id("delivery")
+        expect(sent).to_have_attribute("data-state", "delivered", timeout=30_000)
+        self.assertEqual(self.answers(thread), ["It comes tomorrow."])
 
 
 class Undo(Case):

@@ -141,8 +141,10 @@ class Visit:
 
     def close(self) -> None:
         # A page asks again at any moment: what a test answers in the bridge's stead finds its page to the end.
-        for routes in (self.context, *self.context.pages):
-            routes.unroute_all(behavior="wait")
+        # A window of a login goes by itself at any moment, and no test answers in its stead.
+        self.context.unroute_all(behavior="wait")
+        if not self.page.is_closed():
+            self.page.unroute_all(behavior="wait")
         self.context.close()
 
 

@@ -3,6 +3,7 @@
 import unittest
 
 from case import Case, mark
+from machine import until
 from playwright.sync_api import Page, expect
 from scene import DANA
 
@@ -32,6 +33,7 @@ class LongLists(Case):
         taken.locator(".row-link").focus()
         self.scroll(app, 1500)
         self.scene.give(thread)
+        until("the bridge has heard of it", lambda: bool(self.scene.thread(thread)["status"] == "with_agent"))
         self.look_again(app)
         expect(taken).to_contain_text("With an agent")
         expect(rows).to_have_count(100)

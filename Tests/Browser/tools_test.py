@@ -239,11 +239,12 @@ class Supervisors(Case):
 
         def is_back() -> bool:
             """Asks again; Genesys' last word may still hold."""
-            if mark(app, "look-again").is_visible():
+            with app.expect_response(re.compile(rf"/conversations/{conversation}$")) as answered:
                 mark(app, "look-again").click()
-            return mark(app, "notice-lost").is_hidden()
+            return answered.value.ok
 
         until("it is shown again", is_back)
+        expect(mark(app, "notice-lost")).to_have_count(0)
 
     def test_the_supervisors_app_is_closed_to_agents(self) -> None:
         page = self.agent().page
