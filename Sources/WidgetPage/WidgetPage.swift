@@ -4,8 +4,21 @@
 /// `signin.html` the server puts the address of the files in place of `{{assets}}`, and JSON, escaped for
 /// an attribute, in place of `{{settings}}`.
 public enum WidgetPage {
-    /// The files by name; there are no folders.
-    public static let files: [String: [UInt8]] = [
+    /// The files by name; there are no folders. Of scripts the lines of comment are empty: they are for who reads
+    /// the source, and would be a sixth of what each visit loads.
+    public static let files = sources.reduce(into: [:]) { files, file in
+        files[file.key] = file.key.hasSuffix(".js") ? uncommented(file.value) : file.value
+    }
+
+    private static func uncommented(_ script: [UInt8]) -> [UInt8] {
+        let lines = script.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let kept = lines.map { line in
+            line.drop { $0 == UInt8(ascii: " ") }.starts(with: "//".utf8) ? [] : line
+        }
+        return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
+    }
+
+    private static let sources: [String: [UInt8]] = [
         "address.js": PackageResources.address_js,
         "agent.js": PackageResources.agent_js,
         "api.js": PackageResources.api_js,

@@ -7,16 +7,29 @@ struct WidgetPageTests {
     static let names = WidgetPage.files.keys.sorted()
     static let modules = names.filter { $0.hasSuffix(".js") }
     static let documents = names.filter { $0.hasSuffix(".html") }
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Sources/WidgetPage/Files").standardized
 
     func text(_ name: String) throws -> String {
         String(decoding: try #require(WidgetPage.files[name]), as: UTF8.self)
     }
 
     @Test func everyFileOfTheFolderIsServed() throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Sources/WidgetPage/Files").standardized
-        let there = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let there = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
         #expect(Self.names == there.sorted())
+    }
+
+    @Test(arguments: names)
+    func aFileComesLineByLineAsItStandsButAScriptsCommentsAreEmpty(_ name: String) throws {
+        let file = Self.folder.appending(path: name)
+        let source = try String(contentsOf: file, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let got = try text(name).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(got.count == source.count)
+        for (line, got) in zip(source, got) {
+            let isComment = name.hasSuffix(".js") && line.drop { $0 == " " }.hasPrefix("//")
+            #expect(got == (isComment ? "" : line))
+        }
     }
 
     @Test(arguments: documents)
