@@ -4,8 +4,10 @@
 /// `signin.html` the server puts the address of the files in place of `{{assets}}`, and JSON, escaped for
 /// an attribute, in place of `{{settings}}`.
 public enum WidgetPage {
-    /// The files by name; there are no folders. Of scripts the lines of comment are empty: they are for who reads
-    /// the source, and would be a sixth of what each visit loads.
+    /// The files by name; there are no folders.
+    ///
+    /// Of scripts the lines of comment are empty: they are for who reads the source, and would be a sixth of
+    /// what each visit loads.
     public static let files = sources.reduce(into: [:]) { files, file in
         files[file.key] = file.key.hasSuffix(".js") ? uncommented(file.value) : file.value
     }

@@ -156,6 +156,19 @@ class Logins(Case):
         answer(tab, "With a header.")
         delivery(tab, "With a header.", "delivered")
         self.assertEqual(desk.context.cookies(self.scene.origin), [])
+        label = {"name": "label.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+        mark(tab, "file-input").first.set_input_files(files=[label])
+        expect(mark(tab, "file").locator("progress")).to_be_hidden()
+        answer(tab, "Here is your label.")
+        attached = message(tab, "Here is your label.").get_by_test_id("attachment")
+        desk.context.route("**/api/**/files/*", lambda route: route.abort(), times=1)
+        attached.locator("a").click()
+        expect(attached).to_contain_text("No connection")
+        with desk.page.expect_download() as download:
+            attached.locator("a").click()
+        with open(download.value.path(), "rb") as kept:
+            self.assertEqual(kept.read(), label["buffer"])
+        expect(attached).not_to_contain_text("No connection")
 
     def test_one_login_serves_all_tabs_of_a_desk_whose_browser_keeps_no_cookie(self) -> None:
         _, waiting = self.taken("And where is my lamp?")

@@ -215,6 +215,27 @@ class Writing(Case):
         expect(mark(tab, "title")).to_have_text("Read before it was typed")
         self.assertEqual(mark(tab, "text-answer").input_value(), "It left on Monday.")
 
+    def test_what_is_kept_only_while_a_draft_comes_stays(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+
+        def keep_meanwhile(route: Route) -> None:
+            shown = route.fetch()
+            expect(mark(tab, "saved-answer")).to_have_text("Draft saved")
+            changed = shown.json()
+            changed["thread"]["subject"] = "Read before it was kept"
+            route.fulfill(response=shown, json=changed)
+
+        tab.route(re.compile(rf"/conversations/{conversation}$"), keep_meanwhile, times=1)
+        mark(tab, "text-answer").evaluate(
+            """(it) => {
+              it.value = 'It left.';
+              it.dispatchEvent(new Event('input', { bubbles: true }));
+              dispatchEvent(new Event('focus'));
+            }""")
+        expect(mark(tab, "title")).to_have_text("Read before it was kept")
+        self.assertEqual(mark(tab, "text-answer").input_value(), "It left.")
+
     def test_colleagues_see_who_looks_and_who_writes(self) -> None:
         _, conversation = self.taken()
         sam = self.open(conversation, SAM)

@@ -6,7 +6,8 @@ export class Problem extends Error {
     super(body.detail ?? body.title ?? '');
     this.status = status;
     this.code = body.code ?? (status === 0 ? 'offline' : status === 401 ? 'signed_out'
-      : status === 404 ? 'not_found' : status >= 500 ? 'unavailable' : 'invalid');
+      : status === 404 ? 'not_found' : status === 413 ? 'too_large'
+      : status >= 500 ? 'unavailable' : 'invalid');
     this.body = body;
     this.retryAfter = retryAfter;
   }
@@ -68,8 +69,8 @@ export async function call(method, path, { body, keepalive = false, signal } = {
     if (signal?.aborted) throw error;
     throw new Problem(0);
   }
-  const date = Date.parse(response.headers.get('Date') ?? '');
-  if (!Number.isNaN(date) && Math.abs(date - Date.now()) > 2_000) skew = date - Date.now();
+  const off = Date.parse(response.headers.get('Date')) - Date.now();
+  skew = Math.abs(off) > 2_000 ? off : 0;
   if (response.ok) return response;
   const problem = await problemOf(response);
   if (problem.status === 401 && !path.startsWith('session')) signedOut(problem);

@@ -2,6 +2,7 @@ import { introduce, isSame, signedInAs } from './agent.js';
 import { onSignedOut } from './api.js';
 import { readAddress } from './address.js';
 import { borrowBearer } from './bearer.js';
+import { isAsking } from './dialog.js';
 import { button, el, fill, show } from './dom.js';
 import { bind } from './keys.js';
 import { Host } from './sdk.js';
@@ -38,7 +39,7 @@ const tryAgain = () => button('try-again', t('tryAgain'), reload, { kind: 'prima
 /// click.
 async function login(place, problem, textKept) {
   const terms = { login: problem.body.login ?? settings.login, cookies: problem.body.cookies ?? true };
-  const saved = (view?.composer?.settled ?? true) && !document.querySelector('dialog[open]:not(#sign-in)');
+  const saved = (view?.composer?.settled ?? true) && !isAsking();
   const free = !textKept || saved;
   if (free && mayRedirect(terms, address)) {
     redirect(address);
@@ -97,6 +98,8 @@ async function openView(base, back) {
     const opened = new ConversationView({ base, host, settings, back });
     try {
       await opened.open(app);
+      // A second press opens it once more.
+      view?.close();
       view = opened;
       if (back) opened.title.focus();
       if (blurred || document.hidden) look();

@@ -77,15 +77,15 @@ export class Composer {
     if (focus) this.editor.focus();
   }
 
-  /// What is typed while the data comes counts for more than the draft in it.
-  get edits() { return this.editors.answer.edits + this.editors.note.edits; }
+  /// Equal only where all is kept, and nothing was typed in between: then the bridge's draft is no older.
+  get edits() { return this.settled ? this.editors.answer.edits + this.editors.note.edits : NaN; }
 
   /// - Parameter edits: as of when the data were asked for.
   update(data, edits) {
     const first = this.#data === null;
     this.#data = data;
     const { may, draft } = data;
-    if (first || (may.write && edits === this.edits && this.settled)) {
+    if (first || (may.write && edits === this.edits)) {
       for (const kind of kinds) this.editors[kind].follow(draft?.[kind]);
     }
     if (first && draft?.note && !draft.answer) this.mode('note');
@@ -136,18 +136,21 @@ export class Composer {
   }
 
   async #send(editor, wrapUp) {
-    const { kind, key, text: body } = editor;
+    const { kind, key, tried, text: body } = editor;
     await editor.draft.settle();
     const answer = await post(`${this.base}/messages`,
       { kind, body, files: editor.files.ids, seen: this.thread.seen, key });
     for (const notice of ['send', 'wrote-again', 'file', 'undo']) this.notices.hide(notice);
-    if (answer.status === 'duplicate' && editor.tried != null && editor.tried !== body) {
-      // The first attempt had arrived after all, and what was changed since had not.
-      editor.sent();
-      editor.add({ body, files: [] });
-      return this.notices.problem('send', t('earlierSent'));
-    }
+    const files = editor.files.done.filter(({ id }) => !tried?.ids.includes(id));
     editor.sent();
+    if (answer.status === 'duplicate') {
+      // The first attempt had arrived after all; what was kept or changed since is a draft of its own.
+      editor.draft.touch();
+      if (tried && (tried.body !== body || files.length)) {
+        editor.add({ body: tried.body === body ? '' : body, files });
+        return this.notices.problem('send', t('earlierSent'));
+      }
+    }
     announce(t(`sent_${kind}`));
     const { id, withdrawable_until: until } = answer;
     if (until) this.undo.begin({ id, until, wrapUp });
@@ -159,7 +162,7 @@ export class Composer {
     editor.draft.touch();
     if (problem.code === 'wrote_again') return this.wroteAgain(problem.body.newest);
     if (!problem.uncertain) return this.notices.problem('send', words(problem));
-    editor.tried ??= editor.text;
+    editor.tried ??= { body: editor.text, ids: editor.files.ids };
     const again = () => {
       editor.focus();
       return this.submit(editor.kind, finish);

@@ -3,11 +3,16 @@ import { t } from './words.js';
 
 let number = 0;
 
+/// Whether somebody is asked something; the request to sign in stands over all else.
+export const isAsking = () => document.querySelector('dialog[open]:not(#sign-in)') !== null;
+
 /// Asks in a dialog; resolves with what the pressed action gives, or with `undefined` when it was left.
 ///
 /// - Parameter actions: each `{test, label, kind, value}`; one whose `value()` is `undefined` leaves the
 ///   dialog open.
 export function ask(test, title, content, actions, { leave = t('cancel') } = {}) {
+  // A second press asks the same.
+  if (isAsking()) return Promise.resolve();
   const heading = `dialog-${number += 1}`;
   const back = document.activeElement;
   return new Promise((resolve) => {

@@ -34,7 +34,8 @@ export class Draft {
     clearTimeout(this.#timer);
     // A page that is going away cannot wait for its turn.
     if (!keepalive) await this.#running;
-    if (!this.#dirty) return;
+    // Another call may have taken what is to be saved along.
+    if (!this.#dirty) return this.#running;
     this.#dirty = false;
     this.#open += 1;
     this.#running = put(this.path, { kind: this.kind, ...this.read() }, { keepalive })
@@ -43,7 +44,13 @@ export class Draft {
         this.told('failed');
         if (problem.uncertain || problem.status === 401) this.#later(again);
       }).finally(() => { this.#open -= 1; });
-    await this.#running;
+    return this.#running;
+  }
+
+  /// Saves nothing until that call has ended.
+  hold(call) {
+    this.#running = call.catch(() => {});
+    return call;
   }
 
   /// Waits for a call under way and saves no more, because the text itself is about to be sent.

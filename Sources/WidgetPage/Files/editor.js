@@ -66,8 +66,7 @@ export class Editor {
 
   /// Why the text cannot go as it is, in words; `null` where it can.
   get refusal() {
-    if (this.empty) return t(`empty_${this.kind}`);
-    if (!this.text.trim() && this.kind === 'note') return t('empty_note');
+    if (!this.text.trim()) return t(`empty_${this.kind}`);
     if (this.text.length > limit) return t('tooLong', { count: this.text.length - limit });
     return this.files.busy ? t('stillUploading') : null;
   }

@@ -23,7 +23,8 @@ export class Files {
     });
   }
 
-  get ids() { return [...this.#rows.values()].map(({ file }) => file?.id).filter(Boolean); }
+  get done() { return [...this.#rows.values()].map(({ file }) => file).filter(Boolean); }
+  get ids() { return this.done.map(({ id }) => id); }
   get busy() { return [...this.#rows.values()].some(({ file }) => !file); }
   get count() { return this.#rows.size; }
 

@@ -1,4 +1,4 @@
-import { post, put, remove } from './api.js';
+import { post, remove } from './api.js';
 import { button } from './dom.js';
 import { nameOf } from './format.js';
 import { words } from './trouble.js';
@@ -13,8 +13,10 @@ export class LeftDrafts {
   }
 
   update(left) {
+    const keyOf = ({ kind, agent }) => `left-${kind}-${agent.id}`;
+    this.#known = this.#known.intersection(new Set(left.map(keyOf)));
     for (const draft of left) {
-      const key = `left-${draft.kind}-${draft.agent.id}`;
+      const key = keyOf(draft);
       if (this.#known.has(key)) continue;
       this.#known.add(key);
       const editor = this.editors[draft.kind];
@@ -26,26 +28,22 @@ export class LeftDrafts {
   async #take(key, draft, editor, asked) {
     editor.taking = true;
     const name = nameOf(draft.agent);
-    const own = !editor.empty;
     try {
       await editor.draft.flush();
-      if (own) {
-        // A draft is handed over only to who has none, so one's own steps aside for the moment.
-        editor.draft.touch();
-        await put(`${this.base}/draft`, { kind: draft.kind, body: '', files: [] });
-      }
-      const taken = await post(`${this.base}/draft/take`, { agent: draft.agent.id, kind: draft.kind });
-      // What was written in the meantime, or before, stays in front.
-      if (editor.empty) editor.set(taken);
-      else editor.add(taken);
+      const { agent, kind } = draft;
+      const taken = await editor.draft.hold(post(`${this.base}/draft/take`, { agent: agent.id, kind }));
+      // What was written before, or in the meantime, stays in front.
+      const own = !editor.empty;
+      if (own) editor.add(taken);
+      else editor.set(taken);
       this.notices.show(key, t(own ? 'takenToo' : `taken_${editor.kind}`, { name }));
     } catch (problem) {
+      this.#known.delete(key);
       // Of one that is gone nobody has to know who did not ask for it.
       if (problem.code === 'not_found' || (problem.status === 409 && !asked)) return;
       this.notices.problem(key, words(problem));
     } finally {
       editor.taking = false;
-      if (own) editor.draft.touch();
     }
   }
 

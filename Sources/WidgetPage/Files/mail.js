@@ -37,6 +37,6 @@ export async function writeMail(base, subject, { host, notices }) {
     host.showInteraction(conversation);
     notices.show('mail', t('mailStarted'));
   } catch (problem) {
-    notices.problem('mail', words(problem.uncertain ? { code: 'mail_uncertain' } : problem));
+    notices.problem('mail', words(problem.uncertain && !problem.body.code ? { code: 'mail_uncertain' } : problem));
   }
 }

@@ -23,7 +23,9 @@ export function body(message) {
 /// The bridge's own file needs our session; where that is no cookie the file is fetched and handed on.
 async function fetched(event, { url, name }) {
   event.preventDefault();
-  const blob = await (await call('GET', url)).blob();
+  // However long it takes.
+  const { signal } = new AbortController();
+  const blob = await (await call('GET', url, { signal })).blob();
   const address = URL.createObjectURL(blob);
   el('a', { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
@@ -32,11 +34,13 @@ async function fetched(event, { url, name }) {
 function attachment(file) {
   const about = [file.content_type, file.size != null && size(file.size)].filter(Boolean).join(' · ');
   const label = [icon('clip'), foreign(file.name, 'span'), el('span', { class: 'quiet' }, about)];
+  const told = el('span', { class: 'problem', role: 'alert' });
+  const hand = (event) => fetched(event, file).then(() => '', words).then((text) => fill(told, text));
   let link = null;
   if (file.url?.startsWith('/widget/api/')) {
     link = el('a', {
       href: file.url, download: file.name,
-      onclick: bearer ? (event) => fetched(event, file).catch(() => {}) : null,
+      onclick: bearer ? hand : null,
     }, label);
   } else {
     try {
@@ -44,7 +48,7 @@ function attachment(file) {
       if (url.protocol === 'https:' || url.protocol === 'http:') link = linked(url, label);
     } catch { /* a file without an address is named, and that is all */ }
   }
-  return el('li', { 'data-test': 'attachment' }, link ?? el('span', {}, label));
+  return el('li', { 'data-test': 'attachment' }, link ?? el('span', {}, label), link && told);
 }
 
 const signs = {

@@ -57,12 +57,12 @@ async function signInElsewhere() {
 
 /// The page with the "Sign in" button; resolves with the session. The login happens in a popup, opened
 /// by the click itself so that blockers let it through.
-export async function signIn(place, { cookies }, { frame, textKept = false, said = '' } = {}) {
+export async function signIn(place, { cookies }, 
+  { frame, textKept = false, said = '', elsewhere = cookies ? null : signInElsewhere() } = {}) {
   if (!window.crypto?.subtle) {
     fill(place, trouble('insecure'));
     return new Promise(() => {});
   }
-  const elsewhere = cookies ? null : signInElsewhere();
   const pair = await challenge();
   return new Promise((resolve) => {
     let popup = null;
@@ -77,7 +77,7 @@ export async function signIn(place, { cookies }, { frame, textKept = false, said
         removeEventListener('message', heard);
         // A code is good for one attempt, and so is its proof.
         const why = problem.status === 401 ? t('codeRefused') : words(problem);
-        signIn(place, { cookies }, { frame, textKept, said: why }).then(resolve);
+        signIn(place, { cookies }, { frame, textKept, said: why, elsewhere }).then(resolve);
       }
     };
     function heard(event) {

@@ -18,6 +18,7 @@ export class Supervisor {
   #pages = 1;
   #number = 0;
   #left = null;
+  #loading = false;
 
   /// - Parameter open: called with the thread to show.
   constructor({ open }) {
@@ -44,7 +45,9 @@ export class Supervisor {
         this.notices.element,
         this.scroller = el('div', { class: 'scroller', id: 'thread', role: 'tabpanel', tabindex: 0 },
           el('p', { class: 'quiet' }, this.told, ' ', this.asOf), this.list, this.next)));
-    const again = () => { if (!document.hidden && this.element.isConnected) this.#load(); };
+    const again = () => {
+      if (!document.hidden && this.element.isConnected && !this.#loading) this.#load();
+    };
     setInterval(again, every);
     document.addEventListener('visibilitychange', again);
   }
@@ -101,6 +104,7 @@ export class Supervisor {
 
   async #load() {
     const number = this.#number += 1;
+    this.#loading = true;
     try {
       const { threads, after, hidden } = await this.#pagesOf(this.#chosen);
       if (number !== this.#number) return;
@@ -118,6 +122,8 @@ export class Supervisor {
       this.notices.hide('list');
     } catch (problem) {
       if (number === this.#number && problem.status !== 401) this.notices.problem('list', words(problem));
+    } finally {
+      if (number === this.#number) this.#loading = false;
     }
   }
 

@@ -1,0 +1,171 @@
+"""What is pressed twice happens once, and what failed once is done after all."""
+
+import re
+import unittest
+from typing import Any, ClassVar
+
+from case import ROBIN, SAM, Case, answer, delivery, mark, message, requests
+from machine import until
+from playwright.sync_api import Page, Request, Route, expect
+from scene import DANA
+
+
+def streams(page: Page) -> list[Request]:
+    """The live lines that are open."""
+    lines: list[Request] = []
+    page.on("request", lambda it: lines.append(it) if it.url.endswith("/stream") else None)
+    for end in ("requestfinished", "requestfailed"):
+        page.on(end, lambda it: lines.remove(it) if it in lines else None)
+    return lines
+
+
+class Again(Case):
+    settings: ClassVar[dict[str, Any]] = {"widget.undo": "60s"}
+
+    def test_a_thread_that_is_opened_by_two_presses_leaves_nothing_behind(self) -> None:
+        thread = self.scene.post("Is anybody there?")
+        app = self.open(None, DANA)
+        lines = streams(app)
+        mark(app, f"open-default/{thread}").dblclick()
+        expect(message(app, "Is anybody there?")).to_be_visible()
+        until("both are open, or one has closed the other", lambda: self.settled(app, lines, 1))
+        mark(app, "back").click()
+        expect(mark(app, "supervisor")).to_be_visible()
+        until("nothing is followed any more", lambda: self.settled(app, lines, 0))
+
+    def settled(self, page: Page, lines: list[Request], count: int) -> bool:
+        # Events come while the page is asked something.
+        return bool(page.evaluate("true")) and len(lines) == count
+
+    def test_an_email_is_asked_for_once_however_often_it_is_pressed(self) -> None:
+        self.scene.sandbox.set(expandsOutboundRoute=True)
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        before = len(self.scene.sandbox.conversations())
+        asked = requests(tab)
+        mark(tab, "write-mail").dblclick()
+        until("both have been answered", lambda: self.count(tab, asked, "/mail") == 2)
+        mark(tab, "mail-subject").fill("Your invoice")
+        mark(tab, "confirm-mail").click()
+        expect(mark(tab, "linked")).to_contain_text("Your invoice")
+        expect(mark(tab, "mail-dialog")).to_have_count(0)
+        self.assertEqual(len(self.scene.sandbox.conversations()), before + 1)
+
+    def count(self, page: Page, asked: list[str], path: str) -> int:
+        page.evaluate("true")
+        return len([one for one in asked if one.endswith(path)])
+
+    def test_a_file_that_came_after_a_lost_confirmation_is_kept(self) -> None:
+        thread, conversation = self.taken()
+        tab = self.open(conversation)
+
+        def lose(route: Route) -> None:
+            route.fetch()
+            route.abort()
+
+        tab.route(re.compile(r"/messages$"), lose, times=1)
+        answer(tab, "Here is your invoice.")
+        expect(mark(tab, "send-again")).to_be_visible()
+        invoice = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+        mark(tab, "file-input").first.set_input_files(files=[invoice])
+        expect(mark(tab, "file")).to_contain_text("invoice.pdf")
+        mark(tab, "send-again").click()
+        expect(mark(tab, "notice-send")).to_contain_text("earlier version had already been sent")
+        expect(mark(tab, "file")).to_contain_text("invoice.pdf")
+        expect(mark(tab, "text-answer")).to_have_value("")
+        mark(tab, "send-answer").click()
+        expect(mark(tab, "notice-send")).to_contain_text("Write an answer first")
+        answer(tab, "Forgot to attach it.")
+        expect(mark(tab, "attachment")).to_contain_text("invoice.pdf")
+        self.assertEqual(len(self.scene.bridge.thread(thread)["messages"]), 3)
+
+    def test_a_clock_that_was_off_for_one_answer_is_right_with_the_next(self) -> None:
+        _, conversation = self.taken()
+        tab = self.agent().page
+
+        def late(route: Route) -> None:
+            shown = route.fetch()
+            route.fulfill(response=shown, headers=shown.headers | {"date": "Mon, 01 Jan 2024 00:00:00 GMT"})
+
+        tab.route(re.compile(rf"/conversations/{conversation}$"), late, times=1)
+        tab.goto(self.scene.widget(conversation))
+        answer(tab, "On its way.")
+        expect(mark(tab, "undo-bar")).to_contain_text(re.compile(r"\((?:60|[1-5]\d) seconds\)"))
+
+    def test_what_is_typed_until_an_answer_is_taken_back_is_kept_before_that(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        answer(tab, "It is lost.")
+        expect(mark(tab, "undo-bar")).to_be_visible()
+        order: list[str] = []
+        tab.on("request", lambda it: order.append("begun " + it.url.split("/")[-1]))
+        tab.on("response", lambda it: order.append("done " + it.url.split("/")[-1]))
+
+        def go_on(route: Route) -> None:
+            mark(tab, "text-answer").press_sequentially("ry")
+            # From the field, which is left by that, to the button.
+            mark(tab, "undo").click()
+            route.continue_()
+
+        tab.route("**/draft", go_on, times=1)
+        mark(tab, "text-answer").press_sequentially("Sor")
+        expect(mark(tab, "text-answer")).to_have_value("It is lost.\n\nSorry")
+        drafts = [one for one in order if one.endswith((" draft", " withdraw"))]
+        self.assertEqual(drafts[:5], [
+            "begun draft", "done draft", "begun draft", "done draft", "begun withdraw"])
+
+    def test_a_draft_whose_taking_over_failed_is_taken_over_later(self) -> None:
+        thread = self.scene.post("My teapot leaks.")
+        conversation = self.scene.give(thread, SAM)
+        his = self.open(conversation, SAM)
+        mark(his, "text-answer").fill("A new teapot is on its")
+        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        hers = self.agent(ROBIN).page
+        hers.route("**/draft/take", lambda it: it.abort(), times=1)
+        with hers.expect_event("requestfailed", lambda it: it.url.endswith("/take")):
+            hers.goto(self.scene.widget(conversation))
+        hers.evaluate("dispatchEvent(new Event('focus'))")
+        expect(mark(hers, "text-answer")).to_have_value("A new teapot is on its")
+        expect(mark(hers, f"notice-left-answer-{SAM}")).to_contain_text("taken over")
+
+    def test_a_draft_is_taken_over_behind_what_the_agent_has_begun(self) -> None:
+        thread = self.scene.post("My teapot leaks.")
+        conversation = self.scene.give(thread, SAM)
+        his = self.open(conversation, SAM)
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        hers = self.open(conversation, ROBIN)
+        mark(hers, "text-answer").fill("I see to it.")
+        expect(mark(hers, "saved-answer")).to_have_text("Draft saved")
+        mark(his, "read-only").wait_for()
+        his.evaluate(
+            """(path) => fetch(path, {
+              method: 'PUT', headers: { 'X-Bridge': '1', 'Content-Type': 'application/json' },
+              body: JSON.stringify({ kind: 'answer', body: 'A new teapot is on its way.', files: [] }),
+            })""", f"/widget/api/conversations/{conversation}/draft")
+        hers.evaluate("dispatchEvent(new Event('focus'))")
+        left = mark(hers, f"notice-left-answer-{SAM}")
+        left.get_by_test_id("take").click()
+        expect(mark(hers, "text-answer")).to_have_value("I see to it.\n\nA new teapot is on its way.")
+        expect(left).to_contain_text("added after yours")
+        mark(hers, "send-answer").click()
+        delivery(hers, "A new teapot is on its way.", "pending")
+        expect(mark(hers, "text-answer")).to_have_value("")
+
+    def test_a_list_that_comes_slowly_comes(self) -> None:
+        thread = self.scene.post("Is anybody there?")
+        app = self.open(None, DANA)
+        app.clock.install()
+        asked = requests(app)
+        held: list[Route] = []
+        app.route(re.compile(r"/threads\?"), lambda it: held.append(it), times=1)
+        app.reload()
+        until("the list is asked for", lambda: self.count(app, asked, "view=waiting") == 1)
+        app.clock.run_for(40_000)
+        self.assertEqual(self.count(app, asked, "view=waiting"), 1)
+        held[0].continue_()
+        expect(mark(app, f"open-default/{thread}")).to_be_visible()
+
+
+if __name__ == "__main__":
+    unittest.main()
