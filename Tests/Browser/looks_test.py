@@ -293,10 +293,12 @@ class Pictures(Case):
         picture(desk.page, "desk")
         expect(shop.locator("#thread .reply")).to_contain_text("should be with you tomorrow")
         picture(shop, "shop")
-        self.scene.post("Is the lamp dimmable?", message={"subject": "A question about the lamp"})
+        for name, subject in (("Amira Haddad", "Is the lamp dimmable?"), ("Tomasz Nowak", "Faktura do zamówienia"),
+                              ("Léa Martin", "The cup came with a crack")):
+            self.scene.post(subject, customer={"name": name}, message={"subject": subject})
         app = self.open(None, DANA)
-        mark(app, "tab-open").click()
-        expect(mark(app, "thread-row")).to_have_count(2)
+        expect(mark(app, "thread-row")).to_have_count(3)
+        expect(mark(app, "thread-row").first).to_contain_text("Amira Haddad")
         picture(app, "supervisor")
 
 
