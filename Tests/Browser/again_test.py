@@ -4,7 +4,7 @@ import re
 import unittest
 from typing import Any, ClassVar
 
-from case import ROBIN, SAM, Case, answer, delivery, mark, message, requests
+from case import Case, answer, mark, message, requests
 from machine import until
 from playwright.sync_api import Page, Request, Route, expect
 from scene import DANA
@@ -113,44 +113,6 @@ class Again(Case):
         drafts = [one for one in order if one.endswith((" draft", " withdraw"))]
         self.assertEqual(drafts[:5], [
             "begun draft", "done draft", "begun draft", "done draft", "begun withdraw"])
-
-    def test_a_draft_whose_taking_over_failed_is_taken_over_later(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        mark(his, "text-answer").fill("A new teapot is on its")
-        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
-        hers = self.agent(ROBIN).page
-        hers.route("**/draft/take", lambda it: it.abort(), times=1)
-        with hers.expect_event("requestfailed", lambda it: it.url.endswith("/take")):
-            hers.goto(self.scene.widget(conversation))
-        hers.evaluate("dispatchEvent(new Event('focus'))")
-        expect(mark(hers, "text-answer")).to_have_value("A new teapot is on its")
-        expect(mark(hers, f"notice-left-answer-{SAM}")).to_contain_text("taken over")
-
-    def test_a_draft_is_taken_over_behind_what_the_agent_has_begun(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
-        hers = self.open(conversation, ROBIN)
-        mark(hers, "text-answer").fill("I see to it.")
-        expect(mark(hers, "saved-answer")).to_have_text("Draft saved")
-        mark(his, "read-only").wait_for()
-        his.evaluate(
-            """(path) => fetch(path, {
-              method: 'PUT', headers: { 'X-Bridge': '1', 'Content-Type': 'application/json' },
-              body: JSON.stringify({ kind: 'answer', body: 'A new teapot is on its way.', files: [] }),
-            })""", f"/widget/api/conversations/{conversation}/draft")
-        hers.evaluate("dispatchEvent(new Event('focus'))")
-        left = mark(hers, f"notice-left-answer-{SAM}")
-        left.get_by_test_id("take").click()
-        expect(mark(hers, "text-answer")).to_have_value("I see to it.\n\nA new teapot is on its way.")
-        expect(left).to_contain_text("added after yours")
-        mark(hers, "send-answer").click()
-        delivery(hers, "A new teapot is on its way.", "pending")
-        expect(mark(hers, "text-answer")).to_have_value("")
 
     def test_a_list_that_comes_slowly_comes(self) -> None:
         thread = self.scene.post("Is anybody there?")

@@ -106,33 +106,6 @@ class Round(Case):
         expect(target).to_contain_text("Robin Meyer-Lee")
         expect(target).to_have_value(f"agent {ROBIN}")
 
-    def test_a_draft_outlives_the_tab_of_whoever_hands_the_conversation_on(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        mark(his, "text-answer").fill("A new teapot is on its")
-        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
-        his.close()
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
-        hers = self.open(conversation, ROBIN)
-        expect(mark(hers, "text-answer")).to_have_value("A new teapot is on its")
-        expect(mark(hers, f"notice-left-answer-{SAM}")).to_contain_text("Sam Carter")
-
-    def test_a_draft_that_is_gone_before_it_is_taken_over_is_not_missed_aloud(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        mark(his, "text-answer").fill("A new teapot is on its")
-        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
-        visit = self.agent(ROBIN)
-        visit.page.route("**/draft/take", lambda it: it.fulfill(status=409, json={"status": 409, "code": "refused"}))
-        with visit.page.expect_response("**/draft/take"):
-            visit.page.goto(self.scene.widget(conversation))
-        mark(visit.page, "text-answer").fill("I see to it.")
-        expect(mark(visit.page, "saved-answer")).to_have_text("Draft saved")
-        expect(mark(visit.page, "notices")).to_be_empty()
-
 
 class Writing(Case):
     def test_who_writes_while_the_customer_writes_again_reads_that_first(self) -> None:
@@ -181,60 +154,6 @@ class Writing(Case):
         expect(mark(tab, "text-answer")).to_have_value("")
         expect(mark(tab, "text-answer")).to_be_focused()
         self.assertEqual(self.answers(thread), ["It left on Monday."])
-
-    def test_another_window_goes_on_with_the_same_draft_and_sends_nothing_twice(self) -> None:
-        thread, conversation = self.taken()
-        one = self.open(conversation)
-        other = self.open(conversation)
-        for here, there, text in ((one, other, "It left"), (other, one, "It left on Monday.")):
-            mark(here, "text-answer").fill(text)
-            expect(mark(here, "saved-answer")).to_have_text("Draft saved")
-            there.evaluate("dispatchEvent(new Event('focus'))")
-            expect(mark(there, "text-answer")).to_have_value(text)
-        mark(one, "send-answer").click()
-        delivery(one, "It left on Monday.", "delivered")
-        expect(mark(other, "text-answer")).to_have_value("")
-        self.assertEqual(self.answers(thread), ["It left on Monday."])
-
-    def test_what_is_typed_while_a_draft_comes_stays(self) -> None:
-        _, conversation = self.taken()
-        tab = self.open(conversation)
-        mark(tab, "text-answer").fill("It left")
-        expect(mark(tab, "saved-answer")).to_have_text("Draft saved")
-
-        def type_meanwhile(route: Route) -> None:
-            shown = route.fetch()
-            mark(tab, "text-answer").fill("It left on Monday.")
-            expect(mark(tab, "saved-answer")).to_have_text("Draft saved")
-            changed = shown.json()
-            changed["thread"]["subject"] = "Read before it was typed"
-            route.fulfill(response=shown, json=changed)
-
-        tab.route(re.compile(rf"/conversations/{conversation}$"), type_meanwhile, times=1)
-        tab.evaluate("dispatchEvent(new Event('focus'))")
-        expect(mark(tab, "title")).to_have_text("Read before it was typed")
-        self.assertEqual(mark(tab, "text-answer").input_value(), "It left on Monday.")
-
-    def test_what_is_kept_only_while_a_draft_comes_stays(self) -> None:
-        _, conversation = self.taken()
-        tab = self.open(conversation)
-
-        def keep_meanwhile(route: Route) -> None:
-            shown = route.fetch()
-            expect(mark(tab, "saved-answer")).to_have_text("Draft saved")
-            changed = shown.json()
-            changed["thread"]["subject"] = "Read before it was kept"
-            route.fulfill(response=shown, json=changed)
-
-        tab.route(re.compile(rf"/conversations/{conversation}$"), keep_meanwhile, times=1)
-        mark(tab, "text-answer").evaluate(
-            """(it) => {
-              it.value = 'It left.';
-              it.dispatchEvent(new Event('input', { bubbles: true }));
-              dispatchEvent(new Event('focus'));
-            }""")
-        expect(mark(tab, "title")).to_have_text("Read before it was kept")
-        self.assertEqual(mark(tab, "text-answer").input_value(), "It left.")
 
     def test_colleagues_see_who_looks_and_who_writes(self) -> None:
         _, conversation = self.taken()
