@@ -80,6 +80,20 @@ import Testing
         #expect(!long.contains(key))
     }
 
+    @Test func browsersAreComparedWithWhatTheyWriteThemselves() throws {
+        let settings = try #require(
+            try load(
+                """
+                widget.clientID: w
+                listen.publicURL: https://Bridge.Example.com:443
+                widget.frameAncestors: ["http://LOCALHOST:8090"]
+                """
+            ).widgetSettings)
+        #expect(settings.origin == "https://bridge.example.com")
+        #expect(settings.redirect == "https://bridge.example.com/widget/callback")
+        #expect(settings.ancestors == ["http://localhost:8090"])
+    }
+
     private let zeros = [UInt8](repeating: 0, count: 32)
 
     private func load(_ yaml: String) throws -> Settings {

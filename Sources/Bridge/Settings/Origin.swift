@@ -1,9 +1,12 @@
+import CurlTransport
 import Listener
 
 /// Scheme, host and port of a web service, without path: `https://login.mypurecloud.de`.
+///
+/// Written as browsers write it (RFC 6454 §6.2), however it was typed: what they send is compared with it.
 struct Origin: Sendable, Equatable, CustomStringConvertible {
     let description: String
-    /// Without brackets.
+    /// Without brackets, in lower case.
     let host: String
     let isEncrypted: Bool
 
@@ -18,9 +21,10 @@ struct Origin: Sendable, Equatable, CustomStringConvertible {
         guard let address = ListenAddress(hasPort ? String(authority) : "\(authority):1"),
             address.port > 0
         else { return nil }
-        host = address.host
+        host = IPAddress(address.host)?.description ?? address.host.lowercased()
         isEncrypted = scheme == "https"
-        description = "\(scheme)://\(Host.inAddress(host))" + (hasPort ? ":\(address.port)" : "")
+        let isUsual = !hasPort || address.port == (isEncrypted ? 443 : 80)
+        description = "\(scheme)://\(Host.inAddress(host))" + (isUsual ? "" : ":\(address.port)")
     }
 
     var isLoopback: Bool { Host.isLoopback(host) }
