@@ -127,8 +127,14 @@ import Testing
         ("retry: {lifetime: 72}", "is “72”, not a duration such as 5s, 30m or 72h, 1s to 365d."),
         ("retry: {schedule: 5s}", "is “5s”, not a list, each item a duration"),
         ("retry: {schedule: []}", "retry.schedule is empty, not a list"),
-        ("retry: {schedule: [5s, 1e3s]}", "is [5s, 1e3s], not a list, each item a duration"),
-        ("retry: {schedule: [[5s]]}", "is something else, not a list"),
+        (
+            "retry: {schedule: [5s, 1e3s]}",
+            "retry.schedule: item 2 is “1e3s”, not a duration such as 5s, 30m or 72h, 1ms to 7d."
+        ),
+        ("retry: {schedule: [[5s]]}", "retry.schedule: item 1 is [5s], not a duration"),
+        ("retry: {schedule: [5s, {a: 1}]}", "retry.schedule: item 2 is something else, not a"),
+        ("retry:\n  schedule:\n  - 5s\n  -", "item 2 is without a value, not a duration"),
+        ("retry: {schedule: {a: 5s}}", "retry.schedule.a: nothing can be set below a value."),
         ("listen: {public: 8080}", "is “8080”, not an address and a port"),
         ("listen: {public: '0.0.0.0:70000'}", "not an address and a port"),
         ("listen: {public: '::1:80'}", "not an address and a port"),
@@ -142,11 +148,15 @@ import Testing
         ("genesys: {provider: purecloud email}", "which Genesys keeps for its own mail."),
         (
             "shop: {secrets: [whsec_c2hvcnQ=]}",
-            "shop.secrets is something else, not a list, each item whsec_"
+            "shop.secrets: item 1 is something else, not whsec_"
         ),
         (
-            "shop: {secrets: [correct-horse-battery]}",
-            "is something else, not a list, each item whsec_"
+            "shop: {secrets: [\(whsec), correct-horse-battery]}",
+            "shop.secrets: item 2 is something else, not whsec_"
+        ),
+        (
+            "shop: {secrets: \(whsec)}",
+            "shop.secrets is something else, not a list, each item whsec_"
         ),
         (
             "shop: {tokens: {web: {secret: short}}}",
@@ -158,22 +168,22 @@ import Testing
         ),
         ("shop: {callbackURL: shop.example/answers}", "not an address such as"),
         ("shop: {callbackURL: 'https://shop.example/#a'}", "not an address such as"),
-        ("shop: {callbackSecrets: [short]}", "shop.callbackSecrets is something else, not a list"),
+        ("shop: {callbackSecrets: [short]}", "shop.callbackSecrets: item 1 is something else, not"),
         (
             "shop: {events: [agent.replies]}",
-            "[agent.replies], not a list, each item one of agent.reply, conversation.started,"
+            "item 1 is “agent.replies”, not one of agent.reply, conversation.started,"
         ),
         ("shop: {events: [agent.reply, thread.state]}", "Did you mean thread.status?"),
-        ("shop: {events: [thread.close]}", "not a list, each item one of"),
+        ("shop: {events: [thread.close]}", "item 1 is “thread.close”, not one of"),
         ("shop: {events: []}", "shop.events is empty, not a list"),
         ("shop: {agentName: nick}", "“nick”, not one of full, first, alias, team."),
         ("shop: {agentAliases: {'a b': Robin}}", "the name a b has to be 1 to 64 letters"),
-        ("callback: {privateNetworks: [10.1.0.0/8]}", "each item a network such as 10.0.0.0/8"),
+        ("callback: {privateNetworks: [10.1.0.0/8]}", "not a network such as 10.0.0.0/8"),
         ("callback: {lifetime: 0s}", "such as 5s, 30m or 72h, 1s to 365d."),
         ("conversation: {followUps: merge}", "“merge”, not one of join, new."),
         ("shop: {tokens: {'a b': {scope: read}}}", "the name a b has to be 1 to 64 letters"),
         ("retention: {threads: 29d}", "such as 5s, 30m or 72h, 30d to 3650d."),
-        ("shop: {routes: ['a b']}", "each item a route's name"),
+        ("shop: {routes: ['a b']}", "shop.routes: item 1 is “a b”, not a route's name."),
         ("store: {path: outbox.sqlite}", "is “outbox.sqlite”, not an absolute path."),
         (
             "genesys: {queueID: \(queue)}\nroutes: {default: {queueID: \(queue)}}",

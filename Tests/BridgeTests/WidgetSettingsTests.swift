@@ -57,7 +57,11 @@ import Testing
         ("widget.clientSecret: hush", "there is no widget.clientID"),
         ("widget.frameAncestors: [https://crm.example]", "there is no widget.clientID"),
         ("widget.sessionKeys: [c2hvcnQ=]", "the base64 of 32 bytes"),
-        ("widget.frameAncestors: [http://crm.example]", "widget.frameAncestors"),
+        (
+            "widget.frameAncestors: [https://crm.example, https://a.example/path]",
+            "widget.frameAncestors: item 2 is “https://a.example/path”, not an address such as"
+        ),
+        ("widget.frameAncestors: [http://crm.example]", "http only for this machine"),
         ("widget.fileTypes: [png]", "a media type such as image/png"),
         ("listen.publicURL: http://bridge.example", "http only for this machine"),
     ])

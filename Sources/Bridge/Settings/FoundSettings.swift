@@ -41,9 +41,7 @@ struct FoundSettings {
     }
 
     private mutating func flatten(_ node: Node, at path: [String], of file: SettingsInput.File) {
-        let value: RawValue
-        switch node {
-        case .mapping(let mapping):
+        if case .mapping(let mapping) = node {
             for (key, node) in mapping {
                 guard let name = key.scalar?.string else {
                     refuse(file, key.mark, "\(path.joined(separator: ".")): a key is a plain name.")
@@ -52,14 +50,8 @@ struct FoundSettings {
                 flatten(node, at: path + segments(name), of: file)
             }
             return
-        case .sequence(let sequence):
-            let items = sequence.map { $0.scalar.flatMap(\.text) }
-            value = items.contains(nil) ? .other : .list(items.compactMap { $0 })
-        case .scalar(let scalar):
-            value = scalar.text.map(RawValue.text) ?? .nothing
-        case .alias:
-            value = .other
         }
+        let value = RawValue(node)
         if path.isEmpty {
             if value != .nothing { refuse(file, node.mark, "is not a mapping of keys to values.") }
             return
@@ -122,7 +114,7 @@ struct FoundSettings {
     ) {
         var value = RawValue.text(text)
         if Setting.find(path)?.setting.isList == true {
-            value = .list(text.split(separator: separator).map { $0.trimmed })
+            value = .list(text.split(separator: separator).map { .text($0.trimmed) })
         }
         found.append(FoundSetting(path: path, value: value, origin: origin))
     }
@@ -135,6 +127,17 @@ extension StringProtocol {
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)
+    }
+}
+
+extension RawValue {
+    fileprivate init(_ node: Node) {
+        self =
+            switch node {
+            case .scalar(let scalar): scalar.text.map(RawValue.text) ?? .nothing
+            case .sequence(let sequence): .list(sequence.map(RawValue.init))
+            case .mapping, .alias: .other
+            }
     }
 }
 

@@ -5,8 +5,6 @@ struct Setting: Sendable {
     let isList: Bool
     /// Is never repeated in a message, and may come as a credential.
     let isSecret: Bool
-    /// Completes "… is not".
-    let expected: String
     /// As it is written in the file; `nil` where there is none.
     let fallback: String?
     /// A value to show where there is no default.
@@ -14,8 +12,8 @@ struct Setting: Sendable {
     let help: String
     /// Puts a value in its place, given the names for the stars; `false` if it is not what is expected.
     let set: @Sendable (inout Settings, [String], RawValue) -> Bool
-    /// What a wrong value most likely means.
-    var nearest: @Sendable (RawValue) -> String? = { _ in nil }
+    /// What is wrong with a value that is not what is expected.
+    let fault: @Sendable (RawValue) -> SettingFault
 }
 
 /// A part of the settings; made without arguments it holds the defaults.
@@ -28,12 +26,11 @@ struct PartKey<Part: SettingsPart>: Sendable {
     let name: String
     let isList: Bool
     let isSecret: Bool
-    let expected: String
     let fallback: String?
     let example: String?
     let help: String
     let set: @Sendable (inout Part, RawValue) -> Bool
-    let nearest: @Sendable (RawValue) -> String?
+    let fault: @Sendable (RawValue) -> SettingFault
 
     init<Value: Sendable>(
         _ name: String, _ place: any WritableKeyPath<Part, Value> & Sendable,
@@ -42,11 +39,10 @@ struct PartKey<Part: SettingsPart>: Sendable {
         self.name = name
         isList = form.isList
         isSecret = secret
-        expected = form.expected
         fallback = form.write(Part()[keyPath: place])
         self.example = example
         self.help = help
-        nearest = form.nearest
+        fault = { form.fault(of: $0) }
         set = { part, raw in
             guard let value = form.read(raw) else { return false }
             part[keyPath: place] = value
@@ -61,10 +57,10 @@ struct PartKey<Part: SettingsPart>: Sendable {
     ) -> Setting {
         let set = set
         return Setting(
-            pattern: prefix + [name], isList: isList, isSecret: isSecret, expected: expected,
-            fallback: fallback, example: example, help: help,
+            pattern: prefix + [name], isList: isList, isSecret: isSecret, fallback: fallback,
+            example: example, help: help,
             set: { settings, names, raw in modify(&settings, names) { set(&$0, raw) } },
-            nearest: nearest)
+            fault: fault)
     }
 }
 

@@ -2,10 +2,10 @@
 enum RawValue: Sendable, Equatable {
     /// As it is written: `1.10`, `no` and `007` stay what they are.
     case text(String)
-    case list([String])
-    /// A key without a value.
+    case list([RawValue])
+    /// A key or an item without a value.
     case nothing
-    /// A list of something else than plain values.
+    /// A section inside a list, or an alias.
     case other
 }
 
@@ -19,6 +19,8 @@ struct SettingForm<Value: Sendable>: Sendable {
     let write: @Sendable (Value) -> String?
     /// What a wrong value most likely means.
     var nearest: @Sendable (RawValue) -> String? = { _ in nil }
+    /// Of a list, what is wrong with its first wrong item.
+    private var wrongItem: @Sendable (RawValue) -> SettingFault? = { _ in nil }
 
     init(
         _ expected: String, read: @escaping @Sendable (String) -> Value?,
@@ -50,19 +52,27 @@ struct SettingForm<Value: Sendable>: Sendable {
             expected: "a list, each item \(form.expected)", isList: true,
             read: { raw in
                 guard case .list(let items) = raw, orNone || !items.isEmpty else { return nil }
-                let values = items.compactMap { form.read(.text($0)) }
+                let values = items.compactMap(form.read)
                 return values.count == items.count ? values : nil
             },
             write: { values in
                 values.isEmpty && !orNone
                     ? nil : "[\(values.compactMap(form.write).joined(separator: ", "))]"
             })
-        list.nearest = { raw in
-            guard case .list(let items) = raw else { return nil }
-            let wrong = items.first { form.read(.text($0)) == nil }
-            return wrong.flatMap { form.nearest(.text($0)) }
+        list.wrongItem = { raw in
+            guard case .list(let items) = raw,
+                let index = items.firstIndex(where: { form.read($0) == nil })
+            else { return nil }
+            var fault = form.fault(of: items[index])
+            fault.item = index + 1
+            return fault
         }
         return list
+    }
+
+    /// What is wrong with a value that is not read.
+    func fault(of raw: RawValue) -> SettingFault {
+        wrongItem(raw) ?? SettingFault(value: raw, expected: expected, nearest: nearest(raw))
     }
 
     private init(

@@ -46,9 +46,7 @@ extension Settings {
             return "\(found.key): the name \(name) has to be 1 to 64 letters, digits, - or _."
         }
         guard !setting.set(&self, names, found.value) else { return nil }
-        return "\(found.key) is \(found.value.description(secret: setting.isSecret)), "
-            + "not \(setting.expected)."
-            + (setting.nearest(found.value).map { " Did you mean \($0)?" } ?? "")
+        return found.key + setting.fault(found.value).message(secret: setting.isSecret)
     }
 
     /// Fills in what follows from the rest.
@@ -120,20 +118,6 @@ extension SettingOrigin {
         switch (self, other) {
         case (.file, .file), (.environment, .environment), (.credential, .credential): true
         default: false
-        }
-    }
-}
-
-extension RawValue {
-    fileprivate func description(secret: Bool) -> String {
-        switch self {
-        case .text(let text): secret ? "something else" : text.isEmpty ? "empty" : "“\(text)”"
-        case .list(let items):
-            items.isEmpty
-                ? "empty"
-                : secret ? "something else" : "[\(items.joined(separator: ", "))]"
-        case .nothing: "without a value"
-        case .other: "something else"
         }
     }
 }

@@ -189,14 +189,14 @@ extension Settings {
 
     private static let agentAlias = Setting(
         pattern: ["shops", "*", "agentAliases", "*"], isList: false, isSecret: false,
-        expected: SettingForm.text.expected, fallback: nil, example: "Robin",
-        help: "What this agent is called.",
+        fallback: nil, example: "Robin", help: "What this agent is called.",
         set: { settings, names, raw in
             guard let alias = SettingForm.text.read(raw) else { return false }
             settings.shops[ShopName(names[0]), default: Shop()]
                 .agentAliases[names[1].lowercased()] = alias
             return true
-        })
+        },
+        fault: { SettingForm.text.fault(of: $0) })
 
     private static let opsKeys = tokenKeys.map { key in
         key.setting(at: ["ops", "tokens", "*"]) { settings, names, change in
@@ -343,9 +343,8 @@ extension Settings {
             let path = key.name.split(separator: ".").map(String.init)
             return Setting(
                 pattern: path, isList: key.isList, isSecret: key.isSecret,
-                expected: key.expected, fallback: key.fallback, example: key.example,
-                help: key.help, set: { settings, _, raw in key.set(&settings, raw) },
-                nearest: key.nearest)
+                fallback: key.fallback, example: key.example, help: key.help,
+                set: { settings, _, raw in key.set(&settings, raw) }, fault: key.fault)
         }
     }
 }
