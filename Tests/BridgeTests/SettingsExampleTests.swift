@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: Settings.examplePaths)
-    func eachLineOfItIsGood(path: [String]) throws {
+    func eachLineOfItIsGoodButASecretsOwn(path: [String]) throws {
         let key = try #require(path.last)
         var lines = Settings.example.split(separator: "\n").map(String.init)
         let section = try #require(
@@ -38,7 +38,30 @@ import Testing
         #expect(
             found.found.contains { $0.path == path && $0.origin == .file("c.yaml", line: line + 1) }
         )
-        #expect(Settings.read(SettingsInput(yaml: lines.joined(separator: "\n"))).problems.isEmpty)
+        let problems = Settings.read(SettingsInput(yaml: lines.joined(separator: "\n"))).problems
+        let isSecret = try #require(Setting.find(path)).setting.isSecret
+        #expect(problems.map(\.origin) == (isSecret ? [.file("c.yaml", line: line + 1)] : []))
+    }
+
+    @Test func whatIsRefusedInPlaceOfASecretIsToldHowToMakeOne() {
+        let yaml = """
+            genesys: {clientSecret: the one that Genesys shows beside its id}
+            shop:
+              secrets: [what echo whsec_$(openssl rand -base64 32) prints]
+              tokens: {website: {secret: what openssl rand -hex 24 prints}}
+            widget: {sessionKeys: [what openssl rand -base64 32 prints]}
+            """
+        #expect(
+            Settings.read(SettingsInput(yaml: yaml)).problems.map(\.message) == [
+                "genesys.clientSecret is something else, not the secret as Genesys shows it, without "
+                    + "blanks.",
+                "shop.secrets: item 1 is something else, not whsec_ and the base64 of at least 24 "
+                    + "bytes, or another text of as many (echo whsec_$(openssl rand -base64 32)).",
+                "shop.tokens.website.secret is something else, not a secret of at least 16 bytes "
+                    + "without blanks (openssl rand -hex 24).",
+                "widget.sessionKeys: item 1 is something else, not the base64 of 32 bytes "
+                    + "(openssl rand -base64 32).",
+            ])
     }
 
     @Test(arguments: [

@@ -33,11 +33,12 @@ extension SettingForm where Value == String {
 
 extension SettingForm where Value == Secret {
     static let clientSecret = SettingForm(
-        "a secret without blanks", read: { secret($0, bytes: 1) }, write: { _ in nil })
+        "the secret as Genesys shows it, without blanks", read: { secret($0, bytes: 1) },
+        write: { _ in nil })
 
     static let tokenSecret = SettingForm(
-        "a secret of at least 16 bytes without blanks", read: { secret($0, bytes: 16) },
-        write: { _ in nil })
+        "a secret of at least 16 bytes without blanks (openssl rand -hex 24)",
+        read: { secret($0, bytes: 16) }, write: { _ in nil })
 
     /// Standard Webhooks asks for 24 bytes at least, written in base64 after `whsec_`.
     static let signingSecret = SettingForm(

@@ -2,7 +2,8 @@ extension Settings {
     /// Every key explained, as a YAML file to start from: what is not set there has its default.
     static var example: String {
         var lines = [
-            "# genesys-bridge: every setting, with its default or an example behind a #.",
+            "# genesys-bridge: every setting, with its default or an example behind a #. A secret has none: it",
+            "# says there where yours comes from.",
             "#",
             "# Each key of a fixed name is also an environment variable: genesys.clientID is",
             "# BRIDGE_GENESYS_CLIENT_ID; a list is separated by commas there. A secret is also a file in",

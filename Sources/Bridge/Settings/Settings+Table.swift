@@ -56,7 +56,7 @@ extension Settings {
             "The OAuth client with the client credentials grant, made for the bridge alone."),
         Key(
             "genesys.clientSecret", \.genesys.clientSecret, .clientSecret,
-            secret: true, example: "xnoX3pXf1cqSrmRL1J-example",
+            secret: true, example: "the one that Genesys shows beside its id",
             "The OAuth client's secret; better as a credential than in this file."),
         Key(
             "genesys.provider", \.genesys.provider, .provider,
@@ -120,7 +120,7 @@ extension Settings {
         [
             PartKey<Shop>(
                 "secrets", \.secrets, .list(.signingSecret), secret: true,
-                example: "[whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=]",
+                example: "[what echo whsec_$(openssl rand -base64 32) prints]",
                 """
                 Secrets the shop signs its posts with (Standard Webhooks). Two during a \
                 rotation: the new one and the old one. Better as a credential, one a line.
@@ -154,7 +154,7 @@ extension Settings {
                 """),
             PartKey<Shop>(
                 "callbackSecrets", \.callbackSecrets, .list(.signingSecret), secret: true,
-                example: "[whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE=]",
+                example: "[what echo whsec_$(openssl rand -base64 32) prints]",
                 """
                 Secrets that sign what goes to callbackURL, each of them all of it: two during a \
                 rotation. None that also stands in secrets.
@@ -207,8 +207,8 @@ extension Settings {
     private static let tokenKeys = [
         PartKey<Token>(
             "secret", \.secret, .tokenSecret, secret: true,
-            example: "at-least-16-bytes-of-chance",
-            "The bearer token itself (openssl rand -hex 24); better as a credential."),
+            example: "what openssl rand -hex 24 prints",
+            "The bearer token itself; better as a credential."),
         PartKey<Token>(
             "scope", \.scope, .optional(.choice), example: "write",
             "What it may do: read, or write, which includes reading."),

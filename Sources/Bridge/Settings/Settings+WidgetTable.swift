@@ -11,7 +11,7 @@ extension Settings {
             """),
         Key(
             "widget.clientSecret", \.widget.clientSecret, .clientSecret, secret: true,
-            example: "yM2kq9LrTz-example",
+            example: "the one that Genesys shows beside its id",
             "That client's secret; better as a credential. A client that was made for PKCE has none."
         ),
         Key(
@@ -29,11 +29,11 @@ extension Settings {
             """),
         Key(
             "widget.sessionKeys", \.widget.sessionKeys, .list(.sessionKey), secret: true,
-            example: "[AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=]",
+            example: "[what openssl rand -base64 32 prints]",
             """
-            Keys that agents' logins are sealed with in the store (openssl rand -base64 32). Two \
-            during a rotation, the new one first. Without one agents log in anew after each start. \
-            Better as a credential, one a line.
+            Keys that agents' logins are sealed with in the store. Two during a rotation, the \
+            new one first. Without one agents log in anew after each start. Better as a credential, \
+            one a line.
             """),
         Key(
             "widget.undo", \.widget.undo, .duration(.zero...(.seconds(60))),
