@@ -55,7 +55,7 @@ struct LiveCheck {
             let first = Finding(subject: subject, text: "belongs to \(name)")
             return [first] + (await routes(client)) + (await tab(client))
         } catch {
-            return [Finding(subject: subject, text: error.advice, failure: error.code)]
+            return [Finding(subject: subject, text: error.advice, outcome: error.outcome)]
         }
     }
 
@@ -77,10 +77,14 @@ struct LiveCheck {
                     subject: subject,
                     text: "the login host refuses it (\(reason)); check widget.clientID and "
                         + "widget.clientSecret, and that its grant is Code Authorization",
-                    failure: .settings)
+                    outcome: .wrong(.settings))
             ]
         case .unclear(let reason):
-            return [Finding(subject: subject, text: "cannot be tried: \(reason)")]
+            return [
+                Finding(
+                    subject: subject, text: "\(reason); try again",
+                    outcome: .untried(.unavailable))
+            ]
         }
     }
 
@@ -90,7 +94,7 @@ struct LiveCheck {
             let subject = "route \(name)"
             guard let id = route.queueID else {
                 let text = "flow \(route.flowID ?? "") cannot be read with the bridge's own role"
-                findings.append(Finding(subject: subject, text: text))
+                findings.append(Finding(subject: subject, text: text, outcome: .untried(nil)))
                 continue
             }
             do {
@@ -98,7 +102,8 @@ struct LiveCheck {
                 findings.append(Finding(subject: subject, text: "queue \(queue)"))
             } catch {
                 findings.append(
-                    Finding(subject: subject, text: error.description, failure: .settings))
+                    Finding(
+                        subject: subject, text: error.description, outcome: .wrong(.settings)))
             }
         }
         return findings
@@ -116,10 +121,10 @@ extension CallError {
         }
     }
 
-    fileprivate var code: CommandFailure.Code {
+    fileprivate var outcome: Finding.Outcome {
         switch self {
-        case .unauthorized, .forbidden: .settings
-        case .unreachable, .unknown, .spent, .paused: .unavailable
+        case .unauthorized, .forbidden: .wrong(.settings)
+        case .unreachable, .unknown, .spent, .paused: .untried(.unavailable)
         }
     }
 }

@@ -84,6 +84,17 @@ import Testing
         #expect(!long.contains(key))
     }
 
+    @Test func theSummaryNamesTheOriginsOfThePagesAroundTheTab() throws {
+        let summary = try load(
+            "genesys.region: mypurecloud.de\n\(least)\nwidget.frameAncestors: [https://crm.example]"
+        ).summary
+        #expect(
+            summary.split(whereSeparator: \.isNewline).contains {
+                $0.contains("framed by")
+                    && $0.hasSuffix("https://apps.mypurecloud.de, https://crm.example")
+            })
+    }
+
     @Test func browsersAreComparedWithWhatTheyWriteThemselves() throws {
         let settings = try #require(
             try load(
