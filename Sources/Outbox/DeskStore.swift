@@ -57,8 +57,9 @@ public protocol DeskStore: Sendable {
     /// - Throws: `notFound`
     func drafts(in thread: ThreadName) async throws(StoreError) -> [Draft]
 
-    /// Makes an agent's draft another's own, in that other's conversation; files go along.
-    /// - Throws: `notFound` where there is none; `notAllowed` where the other has one of that kind already.
+    /// Makes an agent's draft another's own, in that other's conversation, behind what the other has begun there of
+    /// that kind; files go along.
+    /// - Throws: `notFound` where there is none; `noRoom` where both together are no draft that could be kept.
     func hand(
         _ draft: Draft, to agent: Agent, in conversation: String
     ) async throws(StoreError) -> Draft
@@ -117,118 +118,9 @@ public protocol DeskStore: Sendable {
 }
 
 extension DeskStore {
-    public func begin(
-        _ name: String, contentType: String, size: Int, in thread: ThreadName, by agent: String
-    ) async throws(StoreError) -> FileID {
-        try await begin(
-            name, contentType: contentType, size: size, in: thread, by: agent, room: .max)
-    }
-
     public func page(
         of thread: ThreadName, before: MessageID?, limit: Int
     ) async throws(StoreError) -> TranscriptPage {
         try await page(of: thread, before: before, limit: limit, horizon: nil)
-    }
-}
-
-/// A part of a thread, with all that the agent's tab shows around it.
-public struct TranscriptPage: Sendable, Equatable {
-    /// How many conversations it names.
-    public static let mostConversations = 20
-
-    public var summary: ThreadSummary
-    /// As its shop names the customer who wrote first.
-    public var customer: String?
-    /// Oldest first.
-    public var messages: [Transcript.Line]
-    public var hasOlder: Bool
-    /// The customer's newest message.
-    public var question: MessageID?
-    /// What the thread is about: the customer's newest message with an order, looked for among the newest 200 of
-    /// the thread, else their newest at all; `nil` if that can no longer be read.
-    public var about: Message?
-    /// Oldest first, the newest `mostConversations`.
-    public var conversations: [ConversationRecord]
-    /// Oldest first, the newest twenty.
-    public var linked: [LinkedConversation]
-
-    public init(
-        summary: ThreadSummary, customer: String?, messages: [Transcript.Line], hasOlder: Bool,
-        question: MessageID?, about: Message?, conversations: [ConversationRecord],
-        linked: [LinkedConversation]
-    ) {
-        self.summary = summary
-        self.customer = customer
-        self.messages = messages
-        self.hasOlder = hasOlder
-        self.question = question
-        self.about = about
-        self.conversations = conversations
-        self.linked = linked
-    }
-}
-
-/// A regular email conversation that was started from a thread.
-public struct LinkedConversation: Sendable, Equatable {
-    public var reference: String
-    public var to: String
-    public var subject: String
-    public var agent: Agent
-    public var at: Timestamp
-
-    public init(reference: String, to: String, subject: String, agent: Agent, at: Timestamp) {
-        self.reference = reference
-        self.to = to
-        self.subject = subject
-        self.agent = agent
-        self.at = at
-    }
-}
-
-/// Which threads a supervisor looks through.
-public enum ThreadList: String, Sendable, CaseIterable {
-    /// A customer waits for an answer.
-    case waiting
-    /// Its conversation ended without an answer; also where it is going to be created again by itself.
-    case unanswered
-    /// The shop did not take an answer.
-    case refused
-    /// Has a live conversation.
-    case open
-}
-
-/// Where a list of threads goes on.
-public struct ThreadPlace: Sendable, Equatable {
-    public var since: Timestamp
-    public var thread: Int64
-
-    public init(since: Timestamp, thread: Int64) {
-        self.since = since
-        self.thread = thread
-    }
-}
-
-public struct ThreadRow: Sendable, Equatable {
-    public var place: ThreadPlace
-    public var summary: ThreadSummary
-    /// The customer's newest message; `nil` if it can no longer be read.
-    public var message: Message?
-    /// Of the conversation that `summary` names.
-    public var conversation: ConversationRecord?
-    /// The way its newest message takes to Genesys.
-    public var route: RouteName?
-    /// Why it is in the list, where a concern says so.
-    public var reason: String?
-
-    public init(
-        place: ThreadPlace, summary: ThreadSummary, message: Message?,
-        conversation: ConversationRecord?, route: RouteName?, reason: String?
-    ) {
-        self.place = place
-        self.summary = summary
-        self.message = message
-        self.conversation = conversation
-        self.route = route
-        self.reason = reason
     }
 }
