@@ -26,18 +26,19 @@ public struct Draft: Sendable, Equatable {
 }
 
 extension Draft {
-    /// With what was begun since behind it.
+    /// With the words and files of another behind its own.
     /// - Throws: `noRoom` where no message could bear both, and so no draft be sent on.
-    public func followed(by newer: Draft) throws(StoreError) -> Draft {
+    public func followed(by other: Draft) throws(StoreError) -> Draft {
         var both = self
-        if !newer.body.isEmpty { both.body += "\n\n" + newer.body }
-        both.files += newer.files
+        both.body = [body, other.body].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        both.files += other.files
+        both.at = max(at, other.at)
         guard both.body.unicodeScalars.count <= AgentMessage.maxBody,
             both.files.count <= AgentMessage.maxAttachments
         else {
             throw .noRoom(
-                "the answer and the draft together are more than one message can be: shorten or "
-                    + "empty the draft first")
+                "this and your draft together are more than one message can be: shorten or empty the "
+                    + "draft first")
         }
         return both
     }

@@ -5,7 +5,6 @@ struct DeskStatements {
     let markWithdrawn: Statement
     let findDraft: Statement
     let saveDraft: Statement
-    let handDraft: Statement
     let dropDraft: Statement
     let dropEmptyDrafts: Statement
     let dropDrafts: Statement
@@ -54,8 +53,6 @@ struct DeskStatements {
             SET agent_name = excluded.agent_name, body = excluded.body, at = excluded.at
             RETURNING id
             """)
-        handDraft = try prepare(
-            "UPDATE draft SET conversation = ?, agent = ?, agent_name = ? WHERE id = ?")
         dropDraft = try prepare("DELETE FROM draft WHERE id = ?")
         dropEmptyDrafts = try prepare(
             """

@@ -63,15 +63,17 @@ extension Writer {
         guard let thread = try existingThread(draft.thread),
             let (id, begun) = try find(draft, in: thread)
         else { throw StoreError.notFound }
-        var own = begun
-        own.agent = agent
-        own.conversation = conversation
-        guard try find(own, in: thread) == nil else {
-            throw StoreError.notAllowed("the agent has begun one of their own")
+        var taken = begun
+        taken.agent = agent
+        taken.conversation = conversation
+        if let (own, ahead) = try find(taken, in: thread), own != id {
+            taken = try ahead.followed(by: taken)
         }
-        try desk.handDraft.run(conversation, agent.id, agent.name, id)
         try desk.handFiles.run(agent.id, id)
-        return own
+        try desk.releaseFiles.run(id)
+        try desk.dropDraft.run(id)
+        try save(taken, in: thread)
+        return taken
     }
 
     func drop(_ draft: Draft) throws {

@@ -61,6 +61,39 @@ import Testing
         #expect(try await scene.show(kim)["draft"]?["answer"] == .null)
     }
 
+    @Test func whatIsTakenComesBehindOnesOwnDraft() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let sam = try await scene.login()
+        #expect(try await keep("It is on its way.", "answer", sam).status == 204)
+        try await scene.hand("c-1", to: Scene.kim)
+        let kim = try await scene.login(Scene.kim)
+        #expect(try await keep("Dear Erika,", "answer", kim).status == 204)
+        let order: JSON = ["agent": "a-sam", "kind": "answer"]
+        let taken = try await scene.send("POST", Scene.path("c-1", "/draft/take"), kim, order)
+        #expect(taken.status == 200)
+        #expect(taken.json?["body"] == "Dear Erika,\n\nIt is on its way.")
+        let shown = try await scene.show(kim)
+        #expect(shown["draft"]?["answer"]?["body"] == taken.json?["body"])
+        #expect(shown["left"] == [])
+    }
+
+    @Test func whatHasNoRoomBehindOnesOwnDraftIsLeft() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let half = String(repeating: "x", count: AgentMessage.maxBody / 2)
+        #expect(try await keep(half, "answer", scene.login()).status == 204)
+        try await scene.hand("c-1", to: Scene.kim)
+        let kim = try await scene.login(Scene.kim)
+        #expect(try await keep(half, "answer", kim).status == 204)
+        let order: JSON = ["agent": "a-sam", "kind": "answer"]
+        let refused = try await scene.send("POST", Scene.path("c-1", "/draft/take"), kim, order)
+        #expect(refused.status == 409 && refused.json?["code"] == "draft_full")
+        let shown = try await scene.show(kim)
+        #expect(shown["draft"]?["answer"]?["body"] == .string(half))
+        #expect(shown["left"]?[0]?["body"] == .string(half))
+    }
+
     @Test func onceAnotherConversationFollowsNothingIsTypedIntoTheOldOne() async throws {
         try await scene.conversation("c-1")
         try await scene.hand("c-1", to: Scene.sam)

@@ -71,16 +71,16 @@ extension Books {
         _ draft: Draft, to agent: Agent, in conversation: String
     ) throws(StoreError) -> Draft {
         guard let begun = drafts.first(where: { $0.isSame(as: draft) }) else { throw .notFound }
-        var own = begun
-        own.agent = agent
-        own.conversation = conversation
-        guard !drafts.contains(where: { $0.isSame(as: own) }) else {
-            throw .notAllowed("the agent has begun one of their own")
+        var taken = begun
+        taken.agent = agent
+        taken.conversation = conversation
+        if let ahead = drafts.first(where: { $0.isSame(as: taken) && !$0.isSame(as: begun) }) {
+            taken = try ahead.followed(by: taken)
         }
+        for file in begun.files { files[file]?.file.agent = agent.id }
         drafts.removeAll { $0.isSame(as: begun) }
-        drafts.append(own)
-        for file in own.files { files[file]?.file.agent = agent.id }
-        return own
+        save(taken)
+        return taken
     }
 
     mutating func drop(_ draft: Draft) {

@@ -230,18 +230,56 @@ extension StoreBehaviour {
                 try await bench.send("One.", files: [file])
             }
         },
-        StoreBehaviour("nobody's own draft is lost to a colleague's") { bench in
+        StoreBehaviour("a colleague's draft comes behind one's own", aftercare: .told) { bench in
+            _ = try await bench.post(in: .delivered)
+            let first = try await bench.upload("first.pdf", by: "a2")
+            let own = Draft.of(zoe, "Mine.", files: [first], at: bench.clock.now)
+            let second = try await bench.upload("second.pdf")
+            bench.clock.advance(by: .seconds(1))
+            let left = Draft.of(sam, "Theirs.", files: [second], at: bench.clock.now)
+            for draft in [own, left] { try await bench.store.keep(draft) }
+            let taken = try await bench.store.hand(left, to: zoe, in: "conversation")
+            #expect(
+                taken
+                    == .of(zoe, "Mine.\n\nTheirs.", files: [first, second], at: bench.clock.now))
+            #expect(try await bench.drafts() == [taken])
+            // Both files can be sent now.
+            let sent = try await bench.send(taken.body, files: taken.files, by: "a2")
+            #expect(
+                try await bench.line(sent).message?.attachments.map(\.name)
+                    == ["first.pdf", "second.pdf"])
+        },
+        StoreBehaviour("words come behind files without an empty line before them") { bench in
             try await bench.post()
-            let draft = Draft.of(sam, "One.", at: bench.clock.now)
-            var own = draft
-            own.agent = zoe
-            own.conversation = "second"
-            for draft in [draft, own] { try await bench.store.keep(draft) }
-            let refusal = try await refusal {
-                _ = try await bench.store.hand(draft, to: zoe, in: "second")
+            let file = try await bench.upload("first.pdf", by: "a2")
+            let left = Draft.of(sam, "Theirs.", at: bench.clock.now)
+            for draft in [.of(zoe, "", files: [file], at: bench.clock.now), left] {
+                try await bench.store.keep(draft)
             }
-            guard case .notAllowed = refusal else { throw Unexpected(description: "\(refusal)") }
-            #expect(try await bench.drafts() == [draft, own])
+            let taken = try await bench.store.hand(left, to: zoe, in: "conversation")
+            #expect(taken.body == "Theirs." && taken.files == [file])
+        },
+        StoreBehaviour("nothing is taken behind a draft that has no room for it") { bench in
+            try await bench.post()
+            let half = String(repeating: "ü", count: AgentMessage.maxBody / 2)
+            let file = try await bench.upload("label.pdf")
+            let left = Draft.of(sam, half, files: [file], at: bench.clock.now)
+            let own = Draft.of(zoe, half, at: bench.clock.now + .seconds(1))
+            for draft in [left, own] { try await bench.store.keep(draft) }
+            let refusal = try await refusal {
+                _ = try await bench.store.hand(left, to: zoe, in: "conversation")
+            }
+            guard case .noRoom = refusal else { throw Unexpected(description: "\(refusal)") }
+            #expect(try await bench.drafts() == [own, left])
+            #expect(try await bench.store.file(file).agent == "a1")
+        },
+        StoreBehaviour("one's own draft stays as it is where it is taken over") { bench in
+            try await bench.post()
+            let file = try await bench.upload("label.pdf")
+            let own = Draft.of(sam, "Mine.", files: [file], at: bench.clock.now)
+            try await bench.store.keep(own)
+            #expect(try await bench.store.hand(own, to: sam, in: "conversation") == own)
+            #expect(try await bench.drafts() == [own])
         },
     ]
 }
