@@ -23,9 +23,9 @@ actor Access {
 
     private let services: any Oversight & Participation
     private let uptime: @Sendable () -> Duration
-    private var answers = Words<Pair, Answer>()
+    private var answers = ExpiringValues<Pair, Answer>(most: 10_000)
     private var questions: [Pair: Task<Answer, Never>] = [:]
-    private var sights = Words<Sight, Set<String>>()
+    private var sights = ExpiringValues<Sight, Set<String>>(most: 10_000)
 
     private struct Sight: Hashable {
         let session: [UInt8]
@@ -47,7 +47,7 @@ actor Access {
             guard anew else { return try answer.get() }
             // Another one began after this call did.
             if let next = questions[pair], next != question { return try await next.value.get() }
-        } else if !anew, let kept = answers.word(on: pair, at: uptime()) {
+        } else if !anew, let kept = answers.value(of: pair, at: uptime()) {
             return try kept.get()
         }
         return try await ask(pair, session).get()
@@ -65,14 +65,14 @@ actor Access {
         _ conversations: [String], to session: Session
     ) async throws(ParticipationError) -> Set<String> {
         let sight = Sight(session: session.key, conversations: conversations)
-        if let kept = sights.word(on: sight, at: uptime()) { return kept }
+        if let kept = sights.value(of: sight, at: uptime()) { return kept }
         var shown: Set<String> = []
         do throws(ParticipationError) {
             shown = try await services.visible(conversations, to: session.access)
         } catch {
             guard case .notPermitted = error else { throw error }
         }
-        sights.keep(shown, on: sight, for: Self.age, at: uptime())
+        sights.keep(shown, of: sight, for: Self.age, at: uptime())
         return shown
     }
 
@@ -104,7 +104,7 @@ actor Access {
         case .failure(.notParticipant), .failure(.notPermitted): age = Self.shortAge
         case .failure: return
         }
-        answers.keep(answer, on: pair, for: age, at: uptime())
+        answers.keep(answer, of: pair, for: age, at: uptime())
     }
 }
 
