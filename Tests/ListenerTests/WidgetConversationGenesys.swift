@@ -22,6 +22,10 @@ final class ScriptedGenesys: AgentServices {
         var mailFailure: ParticipationError?
         /// Somebody else finishes at the same moment, with the same code.
         var finishIsLate = false
+        /// Each question about a queue, in its order: agent and queue.
+        var queueQuestions: [String] = []
+        /// What happens while such a question is answered.
+        var duringQueueQuestion: (@Sendable () -> Void)?
     }
 
     private let script = Mutex(Script())
@@ -126,6 +130,8 @@ final class ScriptedGenesys: AgentServices {
         of agent: AgentAccess, atQueue queue: String
     ) async throws(ParticipationError) -> AgentPart {
         try ask { script throws(ParticipationError) in
+            script.queueQuestions.append("\(agent.agent.id) \(queue)")
+            script.duringQueueQuestion?()
             guard script.queues[agent.agent.id]?.contains(queue) == true else {
                 throw .notParticipant
             }

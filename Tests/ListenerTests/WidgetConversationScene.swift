@@ -54,10 +54,12 @@ struct Scene {
         return message
     }
 
-    func post(_ message: Message = .question, in thread: String = "t") async throws -> MessageID {
+    func post(
+        _ message: Message = .question, in thread: String = "t", by route: Route = .standard
+    ) async throws -> MessageID {
         let acceptance = try await store.accept(
             Submission(
-                shop: Self.shop, thread: ThreadKey(thread), message: message, route: .standard,
+                shop: Self.shop, thread: ThreadKey(thread), message: message, route: route,
                 key: nil, digest: []))
         guard case .accepted(let id) = acceptance else { throw Unexpected() }
         return id

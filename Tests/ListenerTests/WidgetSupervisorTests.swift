@@ -6,8 +6,10 @@ import Testing
 @testable import Listener
 
 @Suite(.timeLimit(.minutes(5))) struct WidgetSupervisorTests {
-    private let scene = Scene()
+    private var scene = Scene()
     private let viewer: Set = ["conversation:communication:view"]
+
+    init() { scene.settings.queues[RouteName("vip")] = "q-2" }
 
     @Test func onlyWhatGenesysShowsIsListed() async throws {
         try await scene.conversation("c-1")
@@ -116,6 +118,20 @@ import Testing
         let keys = [first, second].flatMap { $0["threads"]?.array ?? [] }.map { $0["key"]?.string }
         #expect(first["threads"]?.array?.count == 50 && second["threads"]?.array?.count == 10)
         #expect(Set(keys).count == 60 && second["after"] == .null)
+    }
+
+    @Test func aQueueIsAskedAboutOnceHoweverLongOthersTake() async throws {
+        for (number, route) in ["default", "vip", "default"].enumerated() {
+            _ = try await scene.post(in: "t\(number)", by: Route(RouteName(route)))
+        }
+        let clock = scene.clock
+        scene.genesys.change {
+            $0.queues["a-kim"] = ["q-1"]
+            $0.duringQueueQuestion = { clock.advance(by: Access.shortAge) }
+        }
+        let list = try await list("waiting", scene.login(Scene.kim, viewer))
+        #expect(list["threads"]?.array?.map { $0["key"] } == ["t0", "t2"])
+        #expect(scene.genesys.now.queueQuestions.sorted() == ["a-kim q-1", "a-kim q-2"])
     }
 
     @Test(arguments: ["all", "waiting&after=x", "waiting&after=1-2-3"])

@@ -49,15 +49,16 @@ struct SupervisorLists: Sendable {
         let visible =
             ids.isEmpty
             ? [] : try await conversations.services.visible(ids, to: session.access)
-        var found: [ThreadRow] = []
-        for row in rows {
-            if let conversation = row.summary.conversation {
-                if visible.contains(conversation) { found.append(row) }
-            } else if let queue = queue(of: row)?.id, try await sees(queue, session) {
-                found.append(row)
-            }
+        let without = rows.filter { $0.summary.conversation == nil }
+        var queues: Set<String> = []
+        for queue in Set(without.compactMap { queue(of: $0)?.id })
+        where try await sees(queue, session) {
+            queues.insert(queue)
         }
-        return found
+        return rows.filter { row in
+            row.summary.conversation.map(visible.contains)
+                ?? queue(of: row).map { queues.contains($0.id) } ?? false
+        }
     }
 
     private func sees(_ queue: String, _ session: Session) async throws -> Bool {
