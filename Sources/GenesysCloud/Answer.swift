@@ -37,7 +37,12 @@ public struct Answer: Sendable {
             response.header("Retry-After").flatMap { Int($0) }
             ?? response.header("inin-ratelimit-reset").flatMap { Int($0) }
             ?? body?["message"]?.string.flatMap(bracketed)
-        return seconds.map { .seconds(min(max(0, $0), 3600)) }
+        return seconds.map(wait(ofSeconds:))
+    }
+
+    /// No longer than an hour, whatever the number.
+    fileprivate static func wait(ofSeconds count: Int) -> Duration {
+        .seconds(min(max(0, count), 3600))
     }
 
     /// The number in square brackets, as in `Retry the request in [42] seconds`.
@@ -49,12 +54,14 @@ public struct Answer: Sendable {
 }
 
 extension Quota {
-    /// From the `inin-ratelimit-*` headers, which every answer of the API bears.
+    /// From the `inin-ratelimit-*` headers, which every answer of the API bears; `nil` also where they count calls
+    /// below none or beyond a billion.
     init?(_ response: TransportResponse) {
         guard let used = response.header("inin-ratelimit-count").flatMap({ Int($0) }),
             let allowed = response.header("inin-ratelimit-allowed").flatMap({ Int($0) }),
-            let reset = response.header("inin-ratelimit-reset").flatMap({ Int($0) })
+            let reset = response.header("inin-ratelimit-reset").flatMap({ Int($0) }),
+            [used, allowed].allSatisfy((0...1_000_000_000).contains)
         else { return nil }
-        self.init(used: used, allowed: allowed, resetsAfter: .seconds(max(0, reset)))
+        self.init(used: used, allowed: allowed, resetsAfter: Answer.wait(ofSeconds: reset))
     }
 }

@@ -32,10 +32,14 @@ struct TokenEndpoint: Sendable {
                 method: "POST", url: url, headers: headers, body: Array(form.percentEncoded.utf8)))
     }
 
+    /// The longest that Genesys lets a client's tokens live, 450 days, in seconds.
+    private static let longest = 38_880_000
+
     /// Of an answer of success; `nil` without a token.
     static func grant(_ body: JSON?) -> (token: String, lifetime: Duration)? {
         guard let token = body?["access_token"]?.string, !token.isEmpty else { return nil }
-        return (token, .seconds(max(0, body?["expires_in"]?.integer ?? 300)))
+        let seconds = body?["expires_in"]?.integer ?? 300
+        return (token, .seconds(min(max(0, seconds), longest)))
     }
 
     /// Why it refused, in its own words, cut short.
