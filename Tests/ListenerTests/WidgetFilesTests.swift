@@ -267,6 +267,18 @@ import Testing
         #expect("/".asFileName == nil && "..".asFileName == nil)
     }
 
+    @Test func aFileThatVanishesWhileItIsFetchedEndsTheConnection() async throws {
+        let fields = try await atWork()
+        let whole = [UInt8](repeating: 7, count: KeptFile.partSize + 1)
+        let id = try #require(try await upload(whole, fields).json?["id"]?.string)
+        scene.store.loseParts(from: 1)
+        try await scene.serve { port in
+            let client = try Client(port: port)
+            client.send(request("GET", Scene.path("c-1", "/files/\(id)"), fields))
+            #expect(try await client.answer() == nil)
+        }
+    }
+
     // MARK: Setting the scene
 
     private func atWork() async throws -> [(String, String)] {

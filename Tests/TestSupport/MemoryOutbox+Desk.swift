@@ -85,7 +85,8 @@ extension MemoryOutbox: DeskStore {
     }
 
     public func part(_ number: Int, of file: FileID) async throws(StoreError) -> [UInt8] {
-        try read { books throws(StoreError) in
+        if number >= lostParts.withLock({ $0 }) { return [] }
+        return try read { books throws(StoreError) in
             let parts = books.files[file]?.parts ?? []
             return parts.indices.contains(number) ? parts[number] : []
         }

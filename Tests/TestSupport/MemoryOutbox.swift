@@ -10,6 +10,7 @@ public final class MemoryOutbox: OutboxStore {
     private let failing = Mutex(0)
     let linksFail = Mutex(false)
     let loginsFail = Mutex(false)
+    let lostParts = Mutex(Int.max)
 
     public init(_ environment: Environment, _ aftercare: Aftercare = Aftercare()) {
         self.environment = environment
@@ -44,6 +45,9 @@ public final class MemoryOutbox: OutboxStore {
 
     /// Lets no conversation be linked, as on a full disk.
     public func failLinks() { linksFail.withLock { $0 = true } }
+
+    /// Lets the parts of files from that number on be gone, as if somebody dropped the file meanwhile.
+    public func loseParts(from number: Int) { lostParts.withLock { $0 = number } }
 
     /// Lets no login be kept.
     public func failLogins() { loginsFail.withLock { $0 = true } }

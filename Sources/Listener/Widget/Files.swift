@@ -135,11 +135,14 @@ extension Response {
             ],
             body: ResponseBody(contentLength: file.size) { writer in
                 var number = 0
-                while true {
+                var left = file.size
+                while left > 0 {
                     let part = try await store.part(number, of: file.id)
-                    if part.isEmpty { break }
+                    // Dropped meanwhile: the connection ends, for its client still waits for the rest.
+                    if part.isEmpty { throw StoreError.notFound }
                     try await writer.write(ByteBuffer(bytes: part))
                     number += 1
+                    left -= part.count
                 }
                 try await writer.finish(nil)
             })
