@@ -10,14 +10,10 @@ extension AgentDesk: QuickReplies {
     public func replies(
         in queue: Queue?, matching text: String, as agent: AgentAccess
     ) async throws(ParticipationError) -> [QuickReply] {
-        let key = "\(agent.agent.id) \(queue?.id ?? "")"
-        let all: [QuickReply]
-        if let kept = replies[key] {
-            all = try kept.get()
-        } else {
-            all = try await remembering(key, in: replies) { () throws(ParticipationError) in
-                try await load(queue, as: agent)
-            }
+        // By the token: another login of the same agent may end, or be allowed less.
+        let key = "\(agent.token) \(queue?.id ?? "")"
+        let all = try await replies.value(of: key) { () throws(ParticipationError) in
+            try await load(queue, as: agent)
         }
         let wanted = text.lowercased()
         let found = all.lazy.filter {

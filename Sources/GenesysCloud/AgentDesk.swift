@@ -1,3 +1,4 @@
+import CurlTransport
 import ExactJSON
 public import Logging
 public import Outbox
@@ -11,15 +12,15 @@ public struct AgentDesk: Sendable {
     let widget: WidgetClient
     /// Of the bridge's own client, which never leaves it.
     let organization: Cache<String>
-    /// Of an agent and a queue.
-    let replies: Cache<Result<[QuickReply], ParticipationError>>
+    /// Of a login and a queue.
+    let replies: Loads<[QuickReply]>
     /// Of an agent and a permission.
     let divisions: Cache<Divisions>
     /// That Genesys was last said to be asked in vain.
     private let warned: Cache<Bool>
     private let logger: Logger
     /// Of a path, as the bridge's own client reads it.
-    private let settings: Cache<Result<JSON, ParticipationError>>
+    private let settings: Loads<JSON>
 
     /// - Parameters:
     ///   - client: whose endpoints and connections are used, and which counts the calls; give it connections that
@@ -32,11 +33,11 @@ public struct AgentDesk: Sendable {
         self.client = client
         self.widget = widget
         organization = Cache(lifetime: .seconds(86_400), capacity: 1, environment: environment)
-        replies = Cache(lifetime: .seconds(60), capacity: 200, environment: environment)
+        replies = Loads(lifetime: .seconds(60), capacity: 200, environment: environment)
         divisions = Cache(lifetime: .seconds(30), capacity: 1_000, environment: environment)
         warned = Cache(lifetime: .seconds(3600), capacity: 1, environment: environment)
         self.logger = logger
-        settings = Cache(lifetime: .seconds(600), capacity: 200, environment: environment)
+        settings = Loads(lifetime: .seconds(600), capacity: 200, environment: environment)
     }
 
     /// - Returns: an answer of success.
@@ -45,13 +46,19 @@ public struct AgentDesk: Sendable {
     ) async throws(ParticipationError) -> Answer {
         let answer: Answer
         do {
-            answer = Answer(
-                try await client.exchange(.agent, method, path, body, token: agent.token))
+            answer = try await ask(agent, method, path, body)
         } catch {
             throw .unavailable(error.reason)
         }
-        guard !(200..<300).contains(answer.status) else { return answer }
-        throw ParticipationError(answer)
+        guard (200..<300).contains(answer.status) else { throw ParticipationError(answer) }
+        return answer
+    }
+
+    /// - Returns: an answer of any status.
+    func ask(
+        _ agent: AgentAccess, _ method: String, _ path: String, _ body: JSON? = nil
+    ) async throws(TransportError) -> Answer {
+        Answer(try await client.exchange(.agent, method, path, body, token: agent.token))
     }
 
     /// Tells the operator, once an hour, why supervisors see and may do less than their roles allow.
@@ -72,39 +79,28 @@ public struct AgentDesk: Sendable {
         do throws(ParticipationError) {
             return try await call(agent, "GET", path).body ?? .null
         } catch .notPermitted, .notParticipant {
-            if let kept = settings[path] { return try kept.get() }
-        }
-        return try await remembering(path, in: settings) { () throws(ParticipationError) in
-            let answer: Answer
-            do throws(CallError) {
-                answer = try await client.callAnyway(.account, "GET", path)
-            } catch {
-                throw .unavailable(error.reason)
+            return try await settings.value(of: path) { () throws(ParticipationError) in
+                try await settings(path)
             }
-            if answer.status == 404 { throw .refused(answer.complaint) }
-            guard answer.status == 200 else { throw ParticipationError(answer) }
-            return answer.body ?? .null
         }
     }
 
-    /// What Genesys refuses is remembered as well: it would be asked with every letter of a search.
-    func remembering<Value: Sendable>(
-        _ key: String, in cache: Cache<Result<Value, ParticipationError>>,
-        _ load: () async throws(ParticipationError) -> Value
-    ) async throws(ParticipationError) -> Value {
-        do throws(ParticipationError) {
-            let value = try await load()
-            cache.keep(.success(value), for: key)
-            return value
-        } catch .notPermitted(let reason) {
-            cache.keep(.failure(.notPermitted(reason)), for: key)
-            throw .notPermitted(reason)
+    /// As the bridge's own client reads it.
+    private func settings(_ path: String) async throws(ParticipationError) -> JSON {
+        let answer: Answer
+        do throws(CallError) {
+            answer = try await client.callAnyway(.account, "GET", path)
+        } catch {
+            throw .unavailable(error.reason)
         }
+        if answer.status == 404 { throw .refused(answer.complaint) }
+        guard answer.status == 200 else { throw ParticipationError(answer) }
+        return answer.body ?? .null
     }
 }
 
 extension ParticipationError {
-    fileprivate init(_ answer: Answer) {
+    init(_ answer: Answer) {
         let code = answer.code ?? ""
         self =
             switch (answer.status, code) {

@@ -98,19 +98,34 @@ struct QuickReplyTests {
         }
     }
 
-    @Test func areKeptForAMinuteForEachAgent() async throws {
+    @Test func areKeptForAMinuteForEachLogin() async throws {
         try await with(["mode": "SelectedOnly", "libraryIds": ["l1"]]) { genesys in
             genesys.answer(page("l1"), entities([response("r1", "Greeting", "Hello")]))
             _ = try await replies(genesys)
             genesys.clock.advance(by: .seconds(59))
             _ = try await replies(genesys)
             #expect(genesys.calls.count == 2)
-            let robin = AgentAccess(agent: Agent(id: "robin"), token: "robin-token")
-            _ = try await genesys.desk.replies(in: Queue(id: "q1"), matching: "", as: robin)
-            #expect(genesys.calls.suffix(2).allSatisfy { $0.hasSuffix(" robin-token") })
+            var other = ScriptedGenesys.agent
+            other.token = "other-token"
+            _ = try await genesys.desk.replies(in: Queue(id: "q1"), matching: "", as: other)
+            #expect(genesys.calls.suffix(2).allSatisfy { $0.hasSuffix(" other-token") })
             genesys.clock.advance(by: .seconds(1))
             _ = try await replies(genesys)
             #expect(genesys.calls.count == 6)
+        }
+    }
+
+    @Test func areReadOnceForAllWhoAskMeanwhile() async throws {
+        try await with(["mode": "SelectedOnly", "libraryIds": ["l1"]]) { genesys in
+            genesys.answer(page("l1"), entities([response("r1", "Greeting", "Hello")]))
+            let found = try await withThrowingTaskGroup(of: Int.self) { group in
+                for text in ["", "g", "gr", "gre"] {
+                    group.addTask { try await replies(genesys, text).count }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(found == [1, 1, 1, 1])
+            #expect(genesys.calls.count == 2)
         }
     }
 
