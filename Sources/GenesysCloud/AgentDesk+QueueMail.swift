@@ -1,3 +1,4 @@
+import CurlTransport
 import ExactJSON
 public import Outbox
 
@@ -28,14 +29,30 @@ extension AgentDesk: QueueMail {
             ("subject", .string(mail.subject)),
         ]
         if let name = mail.toName { members.append(("toName", .string(name))) }
-        do throws(ParticipationError) {
-            let answer = try await call(
+        let answer: Answer
+        do throws(TransportError) {
+            answer = try await ask(
                 agent, "POST", "/api/v2/conversations/emails", JSON(members: members))
-            if let id = answer.body?["id"]?.string, id.isPlainID { return id }
-            throw .unavailable("the conversation came without an id")
-        } catch .unavailable(let reason) {
-            // Genesys has no way to ask for the same one again.
-            throw .uncertain(reason)
+        } catch {
+            switch error {
+            case .notSent(let reason): throw .unavailable(reason)
+            case .unknown(let reason): throw .uncertain(reason)
+            }
+        }
+        return try Self.started(answer)
+    }
+
+    /// Genesys has no way to ask for the same one again: whatever may have been carried out is uncertain, as where
+    /// conversations are created.
+    private static func started(_ answer: Answer) throws(ParticipationError) -> String {
+        switch answer.status {
+        case 408, 409, 500...: throw .uncertain(answer.complaint)
+        case 200..<300:
+            guard let id = answer.body?["id"]?.string, id.isPlainID else {
+                throw .uncertain("the conversation came without an id")
+            }
+            return id
+        default: throw ParticipationError(answer)
         }
     }
 

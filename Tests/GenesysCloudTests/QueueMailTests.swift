@@ -1,4 +1,5 @@
 import ExactJSON
+import LoopbackServer
 import Outbox
 import Testing
 
@@ -107,7 +108,10 @@ struct QueueMailTests {
 
     @Test func aLostAnswerSaysThatItMayHaveBeenStartedAndIsNotRepeated() async throws {
         try await ScriptedGenesys.with { genesys in
-            for reply in [ScriptedGenesys.Reply.lost, .json(504, [:]), .json(200, ["id": "../x"])] {
+            for reply in [
+                ScriptedGenesys.Reply.lost, .json(408, [:]), .json(409, [:]), .json(504, [:]),
+                .json(200, ["id": "../x"]),
+            ] {
                 genesys.answer(Self.create, reply)
                 let asked = genesys.calls.count
                 guard case .uncertain = await startFailure(genesys) else {
@@ -116,6 +120,19 @@ struct QueueMailTests {
                 }
                 #expect(genesys.calls.count == asked + 1)
             }
+        }
+    }
+
+    @Test func whatWasNeverTakenInMayBeStartedAgain() async throws {
+        try await ScriptedGenesys.with { genesys async throws in
+            genesys.answer(Self.create, .json(429, [:]), .json(200, ["id": "c1"]))
+            #expect(await startFailure(genesys)?.isUnavailable == true)
+            #expect(genesys.calls.count == 1)
+            #expect(try await start(genesys, name: nil) == "c1")
+        }
+        let nobody = try RefusingPort()
+        try await ScriptedGenesys.with(api: "http://127.0.0.1:\(nobody.port)") { genesys in
+            #expect(await startFailure(genesys)?.isUnavailable == true)
         }
     }
 

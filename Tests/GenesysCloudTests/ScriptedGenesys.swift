@@ -29,8 +29,9 @@ struct ScriptedGenesys {
     static let widget = "0a0a0a0a-0000-4000-8000-000000000001"
     static let organization = "0b0b0b0b-0000-4000-8000-000000000001"
 
+    /// - Parameter api: where the API is instead, if a test has one of its own.
     static func with(
-        secret: String? = "widget-secret",
+        secret: String? = "widget-secret", api: String? = nil,
         _ body: (ScriptedGenesys) async throws -> Void
     ) async throws {
         let script = Script()
@@ -47,7 +48,7 @@ struct ScriptedGenesys {
         let origin = "http://127.0.0.1:\(server.port)"
         let transport = CurlTransport(userAgent: "test")
         let client = GenesysClient(
-            endpoints: Endpoints(login: origin, api: origin), clientID: "bridge",
+            endpoints: Endpoints(login: origin, api: api ?? origin), clientID: "bridge",
             clientSecret: "bridge-secret", transport: transport,
             pacer: Pacer(perMinute: nil, environment: clock.environment),
             environment: clock.environment, logger: .silent)

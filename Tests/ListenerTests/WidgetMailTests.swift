@@ -69,12 +69,15 @@ import Testing
         }
     }
 
-    @Test func aMailThatWasRefusedMayBeAskedForAgain() async throws {
+    @Test(arguments: [(ParticipationError.refused("no"), 422), (.unavailable("429"), 503)])
+    func aMailThatWasSurelyNotStartedMayBeAskedForAgain(
+        _ failure: ParticipationError, _ status: Int
+    ) async throws {
         let fields = try await atWork()
-        scene.genesys.change { $0.mailFailure = .refused("no") }
+        scene.genesys.change { $0.mailFailure = failure }
         try await scene.serve { port in
             let refused = try await scene.send("POST", path, fields, .mail("Tea"), at: port)
-            #expect(refused.status == 422)
+            #expect(refused.status == status)
             scene.genesys.change { $0.mailFailure = nil }
             let started = try await scene.send("POST", path, fields, .mail("Tea"), at: port)
             #expect(started.status == 201 && started.json?["conversation"] == "mail-1")
