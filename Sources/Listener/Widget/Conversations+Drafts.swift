@@ -24,10 +24,12 @@ extension Conversations {
         let page = try await permit(.write, visit)
         guard let conversation = visit.conversation else { throw Problem.notYours }
         let order = try await visit.call.order()
-        let draft = try await leftDraft(
+        let left = try await leftDraft(
             of: try order.text("agent"), try order.kind(), visit, page)
-        let taken = try await store.hand(draft, to: visit.agent, in: conversation)
-        return .private(taken.json(try await files(of: taken)))
+        let files = try await files(of: left)
+        _ = try await store.hand(left, to: visit.agent, in: conversation)
+        // Of their own the agent may have written more by now than is kept.
+        return .private(left.json(files))
     }
 
     @Sendable func dropDraft(_ visit: ThreadVisit) async throws -> Response {

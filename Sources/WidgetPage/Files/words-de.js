@@ -108,7 +108,7 @@ export default {
   problem_not_accepted: 'Nehmen Sie das Gespräch zuerst an.', problem_wrap_up_required: 'Wählen Sie einen Nachbearbeitungscode.',
   problem_not_permitted: 'Ihre Rolle erlaubt das nicht.', problem_too_large: 'Es ist zu groß.',
   problem_bad_type: 'Dateien dieser Art werden nicht angenommen.', problem_withdrawn_too_late: 'Für das Zurücknehmen war es zu spät: Die Antwort ist unterwegs.',
-  problem_draft_full: 'Beide Texte zusammen sind zu lang für eine Antwort: Kürzen oder leeren Sie das Feld und nehmen Sie die Antwort dann zurück.',
+  problem_draft_full: 'Beide Texte zusammen sind zu lang für eine Antwort: Kürzen oder leeren Sie das Feld und versuchen Sie es dann erneut.',
   problem_mail_uncertain: 'Es ist nicht sicher, ob die E-Mail begonnen wurde. Sehen Sie in Genesys nach, bevor Sie eine weitere beginnen.',
   problem_unknown: 'Etwas ist schiefgegangen. Versuchen Sie es erneut.',
 };

@@ -108,7 +108,7 @@ export default {
   problem_not_accepted: 'Accept the conversation first.', problem_wrap_up_required: 'Choose a wrap-up code.',
   problem_not_permitted: 'Your role does not permit this.', problem_too_large: 'It is too large.',
   problem_bad_type: 'This type of file is not accepted.', problem_withdrawn_too_late: 'It was too late to take the answer back: it is on its way.',
-  problem_draft_full: 'Both texts together are too long for one answer: shorten or empty the field, then take the answer back.',
+  problem_draft_full: 'Both texts together are too long for one answer: shorten or empty the field, then try again.',
   problem_mail_uncertain: 'It is not certain whether the email was started. Look in Genesys before you start another.',
   problem_unknown: 'Something went wrong. Try again.',
 };

@@ -108,7 +108,7 @@ export default {
   problem_not_accepted: 'Acepte primero la conversación.', problem_wrap_up_required: 'Elija un código de cierre.',
   problem_not_permitted: 'Su función no lo permite.', problem_too_large: 'Es demasiado grande.',
   problem_bad_type: 'No se aceptan archivos de este tipo.', problem_withdrawn_too_late: 'Demasiado tarde para retirar la respuesta: ya va de camino.',
-  problem_draft_full: 'Los dos textos juntos son demasiado largos para una respuesta: acorte o vacíe el campo y retire después la respuesta.',
+  problem_draft_full: 'Los dos textos juntos son demasiado largos para una respuesta: acorte o vacíe el campo y vuelva a intentarlo.',
   problem_mail_uncertain: 'No es seguro que el correo se haya iniciado. Compruébelo en Genesys antes de iniciar otro.',
   problem_unknown: 'Algo ha ido mal. Reinténtelo.',
 };

@@ -108,7 +108,7 @@ export default {
   problem_not_accepted: 'Acceptez d’abord la conversation.', problem_wrap_up_required: 'Choisissez un code de conclusion.',
   problem_not_permitted: 'Votre rôle ne le permet pas.', problem_too_large: 'C’est trop volumineux.',
   problem_bad_type: 'Ce type de fichier n’est pas accepté.', problem_withdrawn_too_late: 'Trop tard pour retirer la réponse : elle est en route.',
-  problem_draft_full: 'Les deux textes ensemble sont trop longs pour une réponse : raccourcissez ou videz le champ, puis retirez la réponse.',
+  problem_draft_full: 'Les deux textes ensemble sont trop longs pour une réponse : raccourcissez ou videz le champ, puis réessayez.',
   problem_mail_uncertain: 'Il n’est pas certain que l’e-mail ait été commencé. Vérifiez dans Genesys avant d’en commencer un autre.',
   problem_unknown: 'Un problème est survenu. Réessayez.',
 };

@@ -108,7 +108,7 @@ export default {
   problem_not_accepted: 'Najpierw przyjmij rozmowę.', problem_wrap_up_required: 'Wybierz kod podsumowania.',
   problem_not_permitted: 'Twoja rola na to nie pozwala.', problem_too_large: 'To jest za duże.',
   problem_bad_type: 'Pliki tego typu nie są przyjmowane.', problem_withdrawn_too_late: 'Za późno na wycofanie: odpowiedź jest już w drodze.',
-  problem_draft_full: 'Oba teksty razem są za długie na jedną odpowiedź: skróć lub opróżnij pole, a potem wycofaj odpowiedź.',
+  problem_draft_full: 'Oba teksty razem są za długie na jedną odpowiedź: skróć lub opróżnij pole, a potem spróbuj ponownie.',
   problem_mail_uncertain: 'Nie wiadomo, czy e-mail został rozpoczęty. Sprawdź w Genesys, zanim zaczniesz następny.',
   problem_unknown: 'Coś poszło nie tak. Spróbuj ponownie.',
 };
