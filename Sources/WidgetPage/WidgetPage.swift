@@ -27,6 +27,7 @@ public enum WidgetPage {
         "app.js": PackageResources.app_js,
         "bearer.js": PackageResources.bearer_js,
         "cards.js": PackageResources.cards_js,
+        "channel.js": PackageResources.channel_js,
         "composer.js": PackageResources.composer_js,
         "dialog.js": PackageResources.dialog_js,
         "dom.js": PackageResources.dom_js,

@@ -4,7 +4,7 @@ import re
 import unittest
 from typing import Any, ClassVar
 
-from case import Case, answer, mark, message, requests
+from case import Case, answer, delivery, mark, message, requests
 from machine import until
 from playwright.sync_api import Page, Request, Route, expect
 from scene import DANA
@@ -78,6 +78,80 @@ class Again(Case):
         answer(tab, "Forgot to attach it.")
         expect(mark(tab, "attachment")).to_contain_text("invoice.pdf")
         self.assertEqual(len(self.scene.bridge.thread(thread)["messages"]), 3)
+
+    def test_of_two_attempts_the_one_that_arrived_is_not_sent_again(self) -> None:
+        thread, conversation = self.taken()
+        tab = self.open(conversation)
+        posts = re.compile(r"/messages$")
+        tab.route(posts, lambda route: route.abort(), times=1)
+        answer(tab, "It left.")
+        expect(mark(tab, "send-again")).to_be_visible()
+
+        def lose(route: Route) -> None:
+            route.fetch()
+            route.abort()
+
+        tab.route(posts, lose, times=1)
+        with tab.expect_event("requestfailed", lambda it: it.url.endswith("/messages")):
+            answer(tab, "It left on Monday.")
+        expect(mark(tab, "send-again")).to_be_enabled()
+        mark(tab, "send-again").click()
+        expect(mark(tab, "text-answer")).to_have_value("")
+        expect(mark(tab, "notice-send")).to_have_count(0)
+        said = [line["body"] for line in self.scene.bridge.thread(thread)["messages"]]
+        self.assertEqual(said, ["Where is my parcel?", "It left on Monday."])
+
+    def test_what_is_taken_back_waits_for_what_is_being_sent(self) -> None:
+        thread, conversation = self.taken()
+        tab = self.open(conversation)
+        answer(tab, "First.")
+        expect(mark(tab, "undo-bar")).to_be_visible()
+
+        def take_back(route: Route) -> None:
+            mark(tab, "undo").click()
+            route.continue_()
+
+        tab.route(re.compile(r"/messages$"), take_back, times=1)
+        answer(tab, "Second.")
+        delivery(tab, "Second.", "pending")
+        delivery(tab, "First.", "pending")
+        expect(mark(tab, "text-answer")).to_have_value("")
+        mark(tab, "undo").click()
+        expect(mark(tab, "text-answer")).to_have_value("Second.")
+        self.assertEqual(self.answers(thread), [])
+
+    def test_a_file_on_its_way_stays_where_an_answer_is_taken_back(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        answer(tab, "Here it is.")
+        expect(mark(tab, "undo-bar")).to_be_visible()
+        held: list[Route] = []
+        tab.route("**/files?name=*", lambda it: held.append(it), times=1)
+        invoice = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+        mark(tab, "file-input").first.set_input_files(files=[invoice])
+        until("the file is on its way", lambda: bool(tab.evaluate("true")) and len(held) == 1)
+        mark(tab, "undo").click()
+        expect(mark(tab, "text-answer")).to_have_value("Here it is.")
+        held[0].continue_()
+        expect(mark(tab, "file").locator("progress")).to_be_hidden()
+        expect(mark(tab, "saved-answer")).to_have_text("Draft saved")
+        again = self.open(conversation)
+        expect(mark(again, "text-answer")).to_have_value("Here it is.")
+        expect(mark(again, "file")).to_contain_text("invoice.pdf")
+
+    def test_what_another_window_took_back_is_not_finished_in_this_one(self) -> None:
+        _, conversation = self.taken()
+        one = self.open(conversation)
+        other = self.open(conversation)
+        mark(one, "text-answer").fill("Bye.")
+        mark(one, "send-finish").click()
+        mark(one, "wrap-up").select_option(label="Resolved")
+        mark(one, "confirm-finish").click()
+        expect(mark(one, "undo-bar")).to_contain_text("then the conversation is finished")
+        mark(other, "undo").click()
+        expect(mark(other, "text-answer")).to_have_value("Bye.")
+        expect(mark(one, "undo-bar")).to_be_hidden()
+        expect(mark(one, "text-answer")).to_have_value("Bye.")
 
     def test_a_clock_that_was_off_for_one_answer_is_right_with_the_next(self) -> None:
         _, conversation = self.taken()

@@ -99,6 +99,39 @@ class Drafts(Case):
         expect(mark(other, "text-answer")).to_have_value("")
         self.assertEqual(self.answers(thread), ["It left on Monday."])
 
+    def test_a_window_beside_this_one_shows_what_is_kept_as_soon_as_it_is(self) -> None:
+        _, conversation = self.taken()
+        one = self.open(conversation)
+        other = one.context.new_page()
+        other.goto(self.scene.widget(conversation))
+        expect(mark(other, "view")).to_be_visible()
+        mark(one, "text-answer").fill("It left on Monday.")
+        expect(mark(other, "text-answer")).to_have_value("It left on Monday.")
+
+    def test_what_is_sent_while_a_draft_is_taken_over_waits_for_it(self) -> None:
+        thread = self.scene.post("My teapot leaks.")
+        conversation = self.scene.give(thread, SAM)
+        his = self.open(conversation, SAM)
+        mark(his, "text-answer").fill("A new teapot is on its way.")
+        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        hers = self.agent(ROBIN).page
+
+        def send_meanwhile(route: Route) -> None:
+            mark(hers, "text-answer").fill("Hi.")
+            hers.keyboard.press("Control+Enter")
+            route.continue_()
+
+        hers.route("**/draft/take", send_meanwhile, times=1)
+        hers.goto(self.scene.widget(conversation))
+        both = "Hi.\n\nA new teapot is on its way."
+        expect(mark(hers, "text-answer")).to_have_value(both)
+        expect(mark(hers, "saved-answer")).to_have_text("Draft saved")
+        self.assertEqual(len(self.scene.bridge.thread(thread)["messages"]), 1)
+        mark(hers, "send-answer").click()
+        delivery(hers, "A new teapot is on its way.", "delivered")
+        self.assertEqual(self.answers(thread), [both])
+
     def reading_late(self, tab: Page, conversation: str, meanwhile: Callable[[], None]) -> None:
         """What the tab reads next is of before something happened; its title says when it has come."""
         waits = [meanwhile]

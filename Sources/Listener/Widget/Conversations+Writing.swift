@@ -30,7 +30,7 @@ extension Conversations {
         return .private(json, status: isNew ? .accepted : .ok)
     }
 
-    /// Other words under the same key are a repeat too: its answer was lost, and the agent has gone on writing.
+    /// Other words under the same key were changed since: the first answer was lost, and the agent wrote on.
     private func write(
         _ message: AgentMessage
     ) async throws -> (MessageID, status: String, isNew: Bool) {
@@ -40,7 +40,7 @@ extension Conversations {
             case .duplicate(let id, _): return (id, "duplicate", false)
             }
         } catch StoreError.conflict(let id) {
-            return (id, "duplicate", false)
+            return (id, "changed", false)
         }
     }
 

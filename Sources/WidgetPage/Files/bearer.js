@@ -1,18 +1,20 @@
+import { channel } from './channel.js';
+
 /// The session where the browser keeps no cookie for us; it lives in memory only.
 ///
-/// The tabs of one desk tell it to each other, so that one login serves them all. That channel is heard by
-/// pages of our own origin in the same partition of the browser alone, and they run no script but ours.
+/// The tabs of one desk tell it to each other, so that one login serves them all. A browser that denies frames
+/// this as well asks for a login in each.
 export let bearer = null;
 
 const patience = 150;
 const refused = new Set();
-let channel = null;
+let tabs = null;
 let found = null;
 
 const isSession = (it) => typeof it === 'string' && /^[\w-]{43}$/.test(it);
 
 function heard({ data }) {
-  if (data?.wanted && bearer) channel.postMessage({ session: bearer });
+  if (data?.wanted && bearer) tabs.postMessage({ session: bearer });
   else if (data?.ended) bearer = null;
   // One that nobody waits for may be another agent's.
   else if (found && isSession(data?.session) && !refused.has(data.session)) {
@@ -23,11 +25,8 @@ function heard({ data }) {
 }
 
 function tell(message) {
-  try {
-    channel ??= new BroadcastChannel('bridge-session');
-    channel.onmessage = heard;
-    channel.postMessage(message);
-  } catch { /* A browser that denies frames this as well asks for a login in each. */ }
+  tabs ??= channel('session', heard);
+  tabs?.postMessage(message);
 }
 
 /// Carries a session from here on, and shares it.

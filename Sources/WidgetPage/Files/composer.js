@@ -20,11 +20,12 @@ export class Composer {
   #data = null;
   #read = null;
 
-  constructor({ base, settings, thread, notices, refresh }) {
+  /// - Parameter kept: called when the bridge has a draft, for the agent's other windows to show it.
+  constructor({ base, settings, thread, notices, refresh, kept }) {
     Object.assign(this, { base, thread, notices, refresh });
     const on = (kind) => ({
       submit: (finish) => this.submit(kind, finish), changed: () => this.#label(),
-      refused: (text) => notices.problem('file', text),
+      refused: (text) => notices.problem('file', text), kept,
     });
     const each = (make) => Object.fromEntries(kinds.map((kind) => [kind, make(kind)]));
     this.editors = each((kind) => new Editor(kind, base, settings, on(kind)));
@@ -78,7 +79,10 @@ export class Composer {
   }
 
   /// Equal only where all is kept, and nothing was typed in between: then the bridge's draft is no older.
-  get edits() { return this.settled ? this.editors.answer.edits + this.editors.note.edits : NaN; }
+  get edits() {
+    const kept = !this.#busy && kinds.every((kind) => this.editors[kind].settled);
+    return kept ? this.editors.answer.edits + this.editors.note.edits : NaN;
+  }
 
   /// - Parameter edits: as of when the data were asked for.
   update(data, edits) {
@@ -136,20 +140,22 @@ export class Composer {
   }
 
   async #send(editor, wrapUp) {
-    const { kind, key, tried, text: body } = editor;
+    const { kind, key, tried, edits, text: body } = editor;
     await editor.draft.settle();
-    const answer = await post(`${this.base}/messages`,
-      { kind, body, files: editor.files.ids, seen: this.thread.seen, key });
+    // What a colleague left has come behind it meanwhile, and is read first.
+    if (editor.edits !== edits) return editor.draft.touch();
+    const answer = await editor.draft.hold(post(`${this.base}/messages`,
+      { kind, body, files: editor.files.ids, seen: this.thread.seen, key }));
     for (const notice of ['send', 'wrote-again', 'file', 'undo']) this.notices.hide(notice);
-    const files = editor.files.done.filter(({ id }) => !tried?.ids.includes(id));
+    const same = (one) => one.body === body && String(one.ids) === String(editor.files.ids);
+    const arrived = tried?.findLast((one) => !same(one));
+    const files = editor.files.done.filter(({ id }) => !arrived?.ids.includes(id));
     editor.sent();
-    if (answer.status === 'duplicate') {
-      // The first attempt had arrived after all; what was kept or changed since is a draft of its own.
-      editor.draft.touch();
-      if (tried && (tried.body !== body || files.length)) {
-        editor.add({ body: tried.body === body ? '' : body, files });
-        return this.notices.problem('send', t('earlierSent'));
-      }
+    // An earlier attempt had arrived after all, and what was kept since then is no draft of it.
+    if (answer.status !== 'accepted') editor.draft.touch();
+    if (answer.status === 'changed') {
+      editor.add({ body: arrived?.body === body ? '' : body, files });
+      return this.notices.problem('send', t('earlierSent'));
     }
     announce(t(`sent_${kind}`));
     const { id, withdrawable_until: until } = answer;
@@ -162,7 +168,7 @@ export class Composer {
     editor.draft.touch();
     if (problem.code === 'wrote_again') return this.wroteAgain(problem.body.newest);
     if (!problem.uncertain) return this.notices.problem('send', words(problem));
-    editor.tried ??= { body: editor.text, ids: editor.files.ids };
+    (editor.tried ??= []).push({ body: editor.text, ids: editor.files.ids });
     const again = () => {
       editor.focus();
       return this.submit(editor.kind, finish);
@@ -208,14 +214,19 @@ export class Composer {
   /// Takes an answer back. The bridge keeps it as the draft, before what has been written since; so that
   /// nothing is saved over it, the field waits until it stands there.
   async #takeBack(sent) {
+    // What is being sent would take along what comes back.
+    if (this.#busy) return this.undo.resume(sent);
     const { id } = sent;
     const { answer } = this.editors;
     this.#busy = true;
     answer.busy(true);
+    let unsaved = false;
     try {
       await answer.draft.flush();
-      const { draft } = await post(`${this.base}/messages/${encodeURIComponent(id)}/withdraw`);
-      this.#restored(draft);
+      unsaved = answer.draft.dirty;
+      const { draft } = await answer.draft.hold(
+        post(`${this.base}/messages/${encodeURIComponent(id)}/withdraw`));
+      this.#restored(draft, unsaved);
     } catch (problem) {
       this.notices.problem('undo', words(problem));
       if (problem.code === 'draft_full') {
@@ -224,7 +235,7 @@ export class Composer {
       }
       // A browser may repeat a call whose answer it lost; the second one comes too late.
       const unclear = problem.uncertain || problem.code === 'withdrawn_too_late';
-      if (unclear) await this.#seeWhetherTaken(id);
+      if (unclear) await answer.draft.hold(this.#seeWhetherTaken(id, unsaved));
     } finally {
       this.#busy = false;
       answer.busy(false);
@@ -233,12 +244,12 @@ export class Composer {
   }
 
   /// The bridge did not say whether it took the answer back: asks until it does.
-  async #seeWhetherTaken(id) {
+  async #seeWhetherTaken(id, unsaved) {
     for (;;) {
       try {
         const { messages, draft } = await get(this.base);
         const message = messages.find((one) => one.id === id);
-        return message?.delivery?.withdrawn ? this.#restored(draft.answer) : undefined;
+        return message?.delivery?.withdrawn ? this.#restored(draft.answer, unsaved) : undefined;
       } catch (problem) {
         if (!problem.uncertain && problem.status !== 401) return undefined;
         await new Promise((resolve) => { setTimeout(resolve, again); });
@@ -246,11 +257,14 @@ export class Composer {
     }
   }
 
-  #restored(draft) {
+  /// - Parameter unsaved: whether the bridge did not have what stood in the field.
+  #restored(draft, unsaved) {
     const { answer } = this.editors;
-    // What could not be saved before is not in it.
-    if (answer.draft.dirty) answer.add(draft);
+    const files = answer.files.done;
+    // Nor has it a file that came since.
+    if (unsaved) answer.add(draft);
     else answer.set(draft);
+    answer.files.keep(files);
     this.notices.hide('undo');
     this.mode('answer', true);
     announce(t('undone'));

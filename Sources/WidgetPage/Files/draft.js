@@ -34,8 +34,8 @@ export class Draft {
     clearTimeout(this.#timer);
     // A page that is going away cannot wait for its turn.
     if (!keepalive) await this.#running;
-    // Another call may have taken what is to be saved along.
-    if (!this.#dirty) return this.#running;
+    // Another call may have taken what is to be saved along; one that the page does not outlive may not arrive.
+    if (!this.#dirty && !(keepalive && this.#open)) return this.#running;
     this.#dirty = false;
     this.#open += 1;
     this.#running = put(this.path, { kind: this.kind, ...this.read() }, { keepalive })

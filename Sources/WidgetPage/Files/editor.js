@@ -15,7 +15,7 @@ export class Editor {
   /// How often what stands in it has changed.
   edits = 0;
 
-  /// - Parameter on: `submit(finish)`, `changed()`, and `refused(words)` for a file.
+  /// - Parameter on: `submit(finish)`, `changed()`, `kept()` by the bridge, and `refused(words)` for a file.
   constructor(kind, base, settings, on) {
     Object.assign(this, { kind, base, on });
     this.saved = el('span', { class: 'quiet', 'data-test': `saved-${kind}` });
@@ -115,6 +115,7 @@ export class Editor {
   busy(busy) {
     for (const node of [this.send, this.finish, this.attach]) node.disabled = busy;
     this.area.readOnly = busy;
+    if (this.replies) this.replies.panel.inert = busy;
     this.element.setAttribute('aria-busy', String(busy));
   }
 
@@ -124,6 +125,7 @@ export class Editor {
     if (state === 'dirty') return;
     if (state === 'failed' && this.outcome !== state) announce(t('draft_failed'));
     this.outcome = state;
+    if (state === 'saved') this.on.kept();
   }
 
   #edited() {

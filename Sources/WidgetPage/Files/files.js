@@ -44,12 +44,15 @@ export class Files {
     this.refused(this.#refusals.join('\n'));
   }
 
-  /// Shows files that the bridge has already.
+  /// Shows files that the bridge has already, in place of others that it has.
   set(files) {
-    for (const { upload } of this.#rows.values()) upload?.abort();
-    this.#rows.clear();
-    this.element.replaceChildren();
-    for (const file of files ?? []) this.#row({ file });
+    for (const [key, { file, element }] of this.#rows) {
+      // One that is on its way stays.
+      if (!file) continue;
+      element.remove();
+      this.#rows.delete(key);
+    }
+    this.keep(files);
   }
 
   keep(files) {

@@ -14,7 +14,8 @@ export class LeftDrafts {
 
   update(left) {
     const keyOf = ({ kind, agent }) => `left-${kind}-${agent.id}`;
-    this.#known = this.#known.intersection(new Set(left.map(keyOf)));
+    const there = left.map(keyOf);
+    this.#known = new Set([...this.#known].filter((key) => there.includes(key)));
     for (const draft of left) {
       const key = keyOf(draft);
       if (this.#known.has(key)) continue;
@@ -51,7 +52,10 @@ export class LeftDrafts {
     const name = nameOf(draft.agent);
     this.notices.show(key, t(`left_${draft.kind}`, { name }), {
       actions: [
-        button('take', t('addToMine'), () => this.#take(key, draft, editor, true)),
+        button('take', t('addToMine'), () => {
+          this.notices.hide(key);
+          return this.#take(key, draft, editor, true);
+        }),
         button('drop-left', t('discard'), async () => {
           const query = new URLSearchParams({ agent: draft.agent.id, kind: draft.kind });
           try {

@@ -38,6 +38,9 @@ export class Undo {
 
   /// Shows what another visit of this page left running.
   update({ messages }) {
+    const sent = messages.find(({ id }) => id === this.#sent?.id);
+    // Another window took it back.
+    if (sent?.delivery?.withdrawn) this.#clear();
     const waiting = messages.findLast(({ id, delivery }) => delivery?.mine && !delivery.withdrawn
       && !this.#done.has(id) && Date.parse(delivery.withdrawable_until ?? '') > now());
     if (!waiting || this.#sent) return;

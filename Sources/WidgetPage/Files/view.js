@@ -2,6 +2,7 @@ import { agentButton } from './agent.js';
 import { get } from './api.js';
 import { button, el, fill, foreign, icon, show } from './dom.js';
 import { Cards } from './cards.js';
+import { channel } from './channel.js';
 import { Composer } from './composer.js';
 import { recreate } from './finish.js';
 import { authorOf, clock, nameOf, time } from './format.js';
@@ -40,7 +41,12 @@ export class ConversationView {
     this.thread = new Thread({
       base, refresh, signal, page: (id) => get(`${base}/messages?before=${encodeURIComponent(id)}`),
     });
-    this.composer = new Composer({ base, settings, thread: this.thread, notices: this.notices, refresh });
+    const windows = channel(base, () => { if (!document.hidden) refresh(); });
+    signal.addEventListener('abort', () => windows?.close());
+    this.composer = new Composer({
+      base, settings, thread: this.thread, notices: this.notices, refresh,
+      kept: () => { if (!signal.aborted) windows?.postMessage(null); },
+    });
     this.cards = new Cards({
       signal, openEarlier: (thread) => this.#openEarlier(thread),
       writeMail: () => writeMail(base, this.#data.thread.subject, { host, notices: this.notices }),
