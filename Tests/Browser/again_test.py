@@ -6,8 +6,21 @@ from typing import Any, ClassVar
 
 from case import Case, answer, delivery, mark, message, requests
 from machine import until
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import FilePayload, Page, Request, Route, expect
 from scene import DANA
+
+
+def lose(route: Route) -> None:
+    """The call arrives, its answer does not."""
+    route.fetch()
+    route.abort()
+
+
+def pdf(name: str) -> list[FilePayload]:
+    return [{"name": name, "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}]
+
+
+POSTS = re.compile(r"/messages$")
 
 
 def streams(page: Page) -> list[Request]:
@@ -58,16 +71,10 @@ class Again(Case):
     def test_a_file_that_came_after_a_lost_confirmation_is_kept(self) -> None:
         thread, conversation = self.taken()
         tab = self.open(conversation)
-
-        def lose(route: Route) -> None:
-            route.fetch()
-            route.abort()
-
-        tab.route(re.compile(r"/messages$"), lose, times=1)
+        tab.route(POSTS, lose, times=1)
         answer(tab, "Here is your invoice.")
         expect(mark(tab, "send-again")).to_be_visible()
-        invoice = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
-        mark(tab, "file-input").first.set_input_files(files=[invoice])
+        mark(tab, "file-input").first.set_input_files(files=pdf("invoice.pdf"))
         expect(mark(tab, "file")).to_contain_text("invoice.pdf")
         mark(tab, "send-again").click()
         expect(mark(tab, "notice-send")).to_contain_text("earlier version had already been sent")
@@ -82,16 +89,10 @@ class Again(Case):
     def test_of_two_attempts_the_one_that_arrived_is_not_sent_again(self) -> None:
         thread, conversation = self.taken()
         tab = self.open(conversation)
-        posts = re.compile(r"/messages$")
-        tab.route(posts, lambda route: route.abort(), times=1)
+        tab.route(POSTS, lambda route: route.abort(), times=1)
         answer(tab, "It left.")
         expect(mark(tab, "send-again")).to_be_visible()
-
-        def lose(route: Route) -> None:
-            route.fetch()
-            route.abort()
-
-        tab.route(posts, lose, times=1)
+        tab.route(POSTS, lose, times=1)
         with tab.expect_event("requestfailed", lambda it: it.url.endswith("/messages")):
             answer(tab, "It left on Monday.")
         expect(mark(tab, "send-again")).to_be_enabled()
@@ -111,7 +112,7 @@ class Again(Case):
             mark(tab, "undo").click()
             route.continue_()
 
-        tab.route(re.compile(r"/messages$"), take_back, times=1)
+        tab.route(POSTS, take_back, times=1)
         answer(tab, "Second.")
         delivery(tab, "Second.", "pending")
         delivery(tab, "First.", "pending")
@@ -127,8 +128,7 @@ class Again(Case):
         expect(mark(tab, "undo-bar")).to_be_visible()
         held: list[Route] = []
         tab.route("**/files?name=*", lambda it: held.append(it), times=1)
-        invoice = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
-        mark(tab, "file-input").first.set_input_files(files=[invoice])
+        mark(tab, "file-input").first.set_input_files(files=pdf("invoice.pdf"))
         until("the file is on its way", lambda: bool(tab.evaluate("true")) and len(held) == 1)
         mark(tab, "undo").click()
         expect(mark(tab, "text-answer")).to_have_value("Here it is.")
@@ -152,6 +152,77 @@ class Again(Case):
         expect(mark(other, "text-answer")).to_have_value("Bye.")
         expect(mark(one, "undo-bar")).to_be_hidden()
         expect(mark(one, "text-answer")).to_have_value("Bye.")
+
+    def test_what_was_taken_back_after_a_lost_confirmation_is_sent_anew(self) -> None:
+        thread, conversation = self.taken()
+        tab = self.open(conversation)
+        tab.route(POSTS, lose, times=1)
+        answer(tab, "It left.")
+        expect(mark(tab, "send-again")).to_be_visible()
+        other = self.open(conversation)
+        mark(other, "undo").click()
+        expect(mark(other, "text-answer")).not_to_have_value("")
+        mark(tab, "send-again").click()
+        expect(mark(tab, "text-answer")).to_have_value("")
+        expect(message(tab, "It left.")).to_have_count(2)
+        lines = self.scene.bridge.thread(thread)["messages"]
+        self.assertEqual([line["body"] for line in lines[1:]], ["It left.", "It left."])
+
+    def test_what_a_window_out_of_sight_does_not_know_to_be_taken_back_is_not_finished(self) -> None:
+        _, conversation = self.taken()
+        one, other = self.open(conversation), self.open(conversation)
+        one.clock.install()
+        one.reload()
+        mark(one, "text-answer").fill("Bye.")
+        mark(one, "send-finish").click()
+        mark(one, "wrap-up").select_option(label="Resolved")
+        mark(one, "confirm-finish").click()
+        expect(mark(one, "undo-bar")).to_contain_text("then the conversation is finished")
+        one.evaluate(
+            """Object.defineProperty(document, 'hidden', { get: () => true });
+            document.dispatchEvent(new Event('visibilitychange'));""")
+        mark(other, "undo").click()
+        expect(mark(other, "text-answer")).to_have_value("Bye.")
+        asked = requests(one)
+        one.clock.fast_forward(61_000)
+        until("its time is over", lambda: not one.evaluate("document.querySelector('.undo').checkVisibility()"))
+        until("it has asked", lambda: self.count(one, asked, conversation) > 0)
+        expect(mark(one, "text-answer")).to_have_value("Bye.")
+        self.assertEqual(self.count(one, asked, "/finish"), 0)
+
+    def test_of_several_attempts_nothing_is_lost_that_was_not_in_all(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        tab.route(POSTS, lose, times=2)
+        for name, count in (("one.pdf", 1), ("two.pdf", 2)):
+            mark(tab, "file-input").first.set_input_files(files=pdf(name))
+            expect(mark(tab, "file").locator("progress:visible")).to_have_count(0)
+            expect(mark(tab, "file")).to_have_count(count)
+            with tab.expect_event("requestfailed", lambda it: it.url.endswith("/messages")):
+                answer(tab, "A.")
+            expect(mark(tab, "send-answer")).to_be_enabled()
+        answer(tab, "A, and the second file.")
+        expect(mark(tab, "notice-send")).to_contain_text("earlier version had already been sent")
+        expect(mark(tab, "text-answer")).to_have_value("A, and the second file.")
+        expect(mark(tab, "file")).to_have_count(1)
+        expect(mark(tab, "file")).to_contain_text("two.pdf")
+
+    def test_a_file_that_is_chosen_while_an_answer_is_being_sent_waits_for_the_next(self) -> None:
+        _, conversation = self.taken()
+        tab = self.open(conversation)
+        held: list[Route] = []
+        tab.route(POSTS, lambda it: held.append(it), times=1)
+        with tab.expect_file_chooser() as chooser:
+            mark(tab, "attach-answer").click()
+        answer(tab, "Here.")
+        until("it is being sent", lambda: bool(tab.evaluate("true")) and len(held) == 1)
+        chooser.value.set_files(files=pdf("late.pdf"))
+        expect(mark(tab, "file").locator("progress")).to_be_hidden()
+        held[0].continue_()
+        delivery(tab, "Here.", "pending")
+        expect(mark(tab, "text-answer")).to_have_value("")
+        expect(mark(tab, "file")).to_contain_text("late.pdf")
+        expect(mark(tab, "attachment")).to_have_count(0)
 
     def test_a_clock_that_was_off_for_one_answer_is_right_with_the_next(self) -> None:
         _, conversation = self.taken()

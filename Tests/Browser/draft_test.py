@@ -132,6 +132,58 @@ class Drafts(Case):
         delivery(hers, "A new teapot is on its way.", "delivered")
         self.assertEqual(self.answers(thread), [both])
 
+    def test_what_is_finished_while_a_draft_is_taken_over_waits_for_it(self) -> None:
+        thread = self.scene.post("My teapot leaks.")
+        conversation = self.scene.give(thread, SAM)
+        his = self.open(conversation, SAM)
+        mark(his, "text-answer").fill("Not for the customer yet")
+        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        hers = self.agent(ROBIN).page
+
+        def finish_meanwhile(route: Route) -> None:
+            mark(hers, "text-answer").fill("Bye.")
+            mark(hers, "send-finish").click()
+            mark(hers, "wrap-up").wait_for()
+            route.continue_()
+
+        hers.route("**/draft/take", finish_meanwhile, times=1)
+        hers.goto(self.scene.widget(conversation))
+        both = "Bye.\n\nNot for the customer yet"
+        expect(mark(hers, "text-answer")).to_have_value(both)
+        mark(hers, "wrap-up").select_option(label="Resolved")
+        # Whatever came of it, the page reads then how things stand.
+        with hers.expect_response(re.compile(rf"/conversations/{conversation}$")):
+            mark(hers, "confirm-finish").click()
+        expect(mark(hers, "send-finish")).to_be_enabled()
+        expect(mark(hers, "text-answer")).to_have_value(both)
+        self.assertEqual(len(self.scene.bridge.thread(thread)["messages"]), 1)
+
+    def test_a_draft_that_is_taken_over_while_ones_own_is_kept_waits_for_that(self) -> None:
+        thread = self.scene.post("My teapot leaks.")
+        conversation = self.scene.give(thread, SAM)
+        his = self.open(conversation, SAM)
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        hers = self.open(conversation, ROBIN)
+        mark(hers, "text-answer").fill("I see to it.")
+        expect(mark(hers, "saved-answer")).to_have_text("Draft saved")
+        mark(his, "read-only").wait_for()
+        write_elsewhere(his, conversation, "A new teapot is on its way.")
+        hers.evaluate("dispatchEvent(new Event('focus'))")
+        left = mark(hers, f"notice-left-answer-{SAM}")
+
+        def send_meanwhile(route: Route) -> None:
+            left.get_by_test_id("take").click()
+            mark(hers, "send-answer").click()
+            route.continue_()
+
+        hers.route("**/draft", send_meanwhile, times=1)
+        mark(hers, "text-answer").fill("I see to it!")
+        both = "I see to it!\n\nA new teapot is on its way."
+        expect(mark(hers, "text-answer")).to_have_value(both)
+        expect(mark(hers, "send-answer")).to_be_enabled()
+        self.assertEqual(len(self.scene.bridge.thread(thread)["messages"]), 1)
+
     def reading_late(self, tab: Page, conversation: str, meanwhile: Callable[[], None]) -> None:
         """What the tab reads next is of before something happened; its title says when it has come."""
         waits = [meanwhile]

@@ -98,6 +98,18 @@ import Testing
         #expect(back.status == 404)
     }
 
+    @Test func whatWasTakenBackIsNotSaidToBeSent() async throws {
+        let (seen, fields) = try await atWork()
+        let order = JSON.answer("Once.", seen: seen)
+        let sent = try await scene.send("POST", Scene.path("c-1", "/messages"), fields, order)
+        let id = try #require(sent.json?["id"]?.string)
+        let path = Scene.path("c-1", "/messages/\(id)/withdraw")
+        #expect(try await scene.send("POST", path, fields).status == 200)
+        let again = try await scene.send("POST", Scene.path("c-1", "/messages"), fields, order)
+        #expect(again.json?["id"]?.string == id)
+        #expect(again.status == 200 && again.json?["status"] == "withdrawn")
+    }
+
     @Test func theSameKeyIsTheSameAnswer() async throws {
         let (seen, fields) = try await atWork()
         let first = try await scene.send(

@@ -23,9 +23,15 @@ extension Conversations {
                 conversation: visit.conversation, seen: try order.seen(), key: key,
                 digest: Array(SHA256.hash(data: words.bytes)), hold: settings.undo))
         await presence.set(isWriting: false, visit.agent, in: visit.thread)
+        // The newest but for what came since.
+        let lines = try await store.page(of: visit.thread, before: nil, limit: 10).messages
+        let line = lines.first { $0.id == id }
+        // Taken back after its answer was lost: it is not sent, and will not be.
+        let isWithdrawn = line?.isWithdrawn ?? false
         let json: JSON = [
-            "id": .string(id.description), "status": .string(status),
-            "withdrawable_until": JSON(try await withdrawableUntil(id, in: visit.thread)),
+            "id": .string(id.description),
+            "status": .string(isWithdrawn ? "withdrawn" : status),
+            "withdrawable_until": JSON(line?.withdrawableUntil),
         ]
         return .private(json, status: isNew ? .accepted : .ok)
     }
@@ -42,14 +48,6 @@ extension Conversations {
         } catch StoreError.conflict(let id) {
             return (id, "changed", false)
         }
-    }
-
-    private func withdrawableUntil(
-        _ id: MessageID, in thread: ThreadName
-    ) async throws -> Timestamp? {
-        // The newest but for what came since.
-        let page = try await store.page(of: thread, before: nil, limit: 10)
-        return page.messages.first { $0.id == id }?.withdrawableUntil
     }
 
     private func file(_ id: FileID) async throws(StoreError) -> KeptFile {

@@ -1,6 +1,6 @@
 import { signedInAs } from './agent.js';
 import { announce, button, el, fill, icon, show } from './dom.js';
-import { get, post } from './api.js';
+import { get, now, post } from './api.js';
 import { copyButton } from './cards.js';
 import { Editor } from './editor.js';
 import { takeDrops } from './files.js';
@@ -41,7 +41,7 @@ export class Composer {
       { hidden: true, kind: 'small' });
     this.left = new LeftDrafts(base, this.editors, notices);
     this.undo = new Undo({
-      take: (sent) => this.#takeBack(sent), finish: (code, options) => this.finish(code, options),
+      take: (sent) => this.#takeBack(sent), finish: (sent, options) => this.#finishSent(sent, options),
     });
     this.writing = el('div', {},
       el('div', { class: 'modes' },
@@ -121,12 +121,13 @@ export class Composer {
       this.notices.problem('send', editor.refusal);
       return editor.focus();
     }
+    const { edits } = editor;
     this.#busy = true;
     try {
       const wrapUp = finish ? await askWrapUp(this.base, this.#data.wrap_up, true) : undefined;
       if (finish && wrapUp === undefined) return;
       editor.busy(true);
-      await this.#send(editor, wrapUp);
+      await this.#send(editor, wrapUp, edits);
     } catch (problem) {
       this.#failed(editor, problem, finish);
     } finally {
@@ -139,22 +140,35 @@ export class Composer {
     this.refresh();
   }
 
-  async #send(editor, wrapUp) {
-    const { kind, key, tried, edits, text: body } = editor;
-    await editor.draft.settle();
+  /// - Parameter edits: as of when it was asked for.
+  async #send(editor, wrapUp, edits) {
+    do {
+      await editor.taking;
+      await editor.draft.settle();
+    } while (editor.taking);
     // What a colleague left has come behind it meanwhile, and is read first.
     if (editor.edits !== edits) return editor.draft.touch();
+    const { kind, key, tried, text: body, files: { ids } } = editor;
     const answer = await editor.draft.hold(post(`${this.base}/messages`,
-      { kind, body, files: editor.files.ids, seen: this.thread.seen, key }));
+      { kind, body, files: ids, seen: this.thread.seen, key }));
+    if (answer.status === 'withdrawn') {
+      // An earlier attempt had arrived and was taken back; what is asked for now is a sending of its own.
+      editor.renew();
+      return this.#send(editor, wrapUp, editor.edits);
+    }
     for (const notice of ['send', 'wrote-again', 'file', 'undo']) this.notices.hide(notice);
-    const same = (one) => one.body === body && String(one.ids) === String(editor.files.ids);
-    const arrived = tried?.findLast((one) => !same(one));
-    const files = editor.files.done.filter(({ id }) => !arrived?.ids.includes(id));
+    // Which of the earlier attempts arrived is not known: what was in all of them did.
+    const others = tried?.filter((one) => one.body !== body || String(one.ids) !== String(ids)) ?? [];
+    const arrived = (had) => others.length > 0 && others.every(had);
+    const later = editor.files.done.filter(({ id }) => !ids.includes(id));
+    const files = editor.files.done.filter(({ id }) => !arrived((one) => one.ids.includes(id)));
     editor.sent();
+    // A file that was chosen before and came since goes with what is written next.
+    editor.files.keep(later);
     // An earlier attempt had arrived after all, and what was kept since then is no draft of it.
     if (answer.status !== 'accepted') editor.draft.touch();
     if (answer.status === 'changed') {
-      editor.add({ body: arrived?.body === body ? '' : body, files });
+      editor.add({ body: arrived((one) => one.body === body) ? '' : body, files });
       return this.notices.problem('send', t('earlierSent'));
     }
     announce(t(`sent_${kind}`));
@@ -180,6 +194,15 @@ export class Composer {
   async #finishOnly() {
     const wrapUp = await askWrapUp(this.base, this.#data.wrap_up, false);
     if (wrapUp !== undefined) await this.finish(wrapUp);
+  }
+
+  /// Finishes after an answer, unless another window has taken it back, which one out of sight is not told.
+  async #finishSent({ id, wrapUp }, options) {
+    if (!options) {
+      const { messages } = await get(this.base).catch(() => ({ messages: [] }));
+      if (messages.find((one) => one.id === id)?.delivery?.withdrawn) return this.refresh();
+    }
+    return this.finish(wrapUp, options);
   }
 
   async finish(wrapUp, options) {
@@ -222,7 +245,10 @@ export class Composer {
     answer.busy(true);
     let unsaved = false;
     try {
-      await answer.draft.flush();
+      do {
+        await answer.taking;
+        await answer.draft.flush();
+      } while (answer.taking);
       unsaved = answer.draft.dirty;
       const { draft } = await answer.draft.hold(
         post(`${this.base}/messages/${encodeURIComponent(id)}/withdraw`));
@@ -235,7 +261,7 @@ export class Composer {
       }
       // A browser may repeat a call whose answer it lost; the second one comes too late.
       const unclear = problem.uncertain || problem.code === 'withdrawn_too_late';
-      if (unclear) await answer.draft.hold(this.#seeWhetherTaken(id, unsaved));
+      if (unclear) await answer.draft.hold(this.#seeWhetherTaken(sent, unsaved));
     } finally {
       this.#busy = false;
       answer.busy(false);
@@ -244,14 +270,16 @@ export class Composer {
   }
 
   /// The bridge did not say whether it took the answer back: asks until it does.
-  async #seeWhetherTaken(id, unsaved) {
+  async #seeWhetherTaken(sent, unsaved) {
     for (;;) {
       try {
         const { messages, draft } = await get(this.base);
-        const message = messages.find((one) => one.id === id);
-        return message?.delivery?.withdrawn ? this.#restored(draft.answer, unsaved) : undefined;
+        const message = messages.find(({ id }) => id === sent.id);
+        if (message?.delivery?.withdrawn) this.#restored(draft.answer, unsaved);
+        else if (now() < sent.until) this.undo.resume(sent);
+        return;
       } catch (problem) {
-        if (!problem.uncertain && problem.status !== 401) return undefined;
+        if (!problem.uncertain && problem.status !== 401) return;
         await new Promise((resolve) => { setTimeout(resolve, again); });
       }
     }
@@ -261,6 +289,8 @@ export class Composer {
   #restored(draft, unsaved) {
     const { answer } = this.editors;
     const files = answer.files.done;
+    answer.renew();
+    this.notices.hide('send');
     // Nor has it a file that came since.
     if (unsaved) answer.add(draft);
     else answer.set(draft);

@@ -35,7 +35,7 @@ export class Draft {
     // A page that is going away cannot wait for its turn.
     if (!keepalive) await this.#running;
     // Another call may have taken what is to be saved along; one that the page does not outlive may not arrive.
-    if (!this.#dirty && !(keepalive && this.#open)) return this.#running;
+    if (!this.#dirty && !(keepalive && this.#open)) return keepalive ? null : this.#running;
     this.#dirty = false;
     this.#open += 1;
     this.#running = put(this.path, { kind: this.kind, ...this.read() }, { keepalive })

@@ -106,10 +106,15 @@ export class Editor {
 
   /// Empties the field after its text went; the next one has another key.
   sent() {
-    this.key = newKey();
-    this.tried = null;
+    this.renew();
     this.set();
     this.saved.textContent = '';
+  }
+
+  /// What is sent from here on is another text to the bridge.
+  renew() {
+    this.key = newKey();
+    this.tried = null;
   }
 
   busy(busy) {

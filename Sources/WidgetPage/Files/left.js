@@ -26,8 +26,15 @@ export class LeftDrafts {
     }
   }
 
-  async #take(key, draft, editor, asked) {
-    editor.taking = true;
+  /// One at a time; what is sent or taken back meanwhile waits for it.
+  #take(key, draft, editor, asked) {
+    const taking = Promise.resolve(editor.taking).then(() => this.#add(key, draft, editor, asked))
+      .finally(() => { if (editor.taking === taking) editor.taking = null; });
+    editor.taking = taking;
+    return taking;
+  }
+
+  async #add(key, draft, editor, asked) {
     const name = nameOf(draft.agent);
     try {
       await editor.draft.flush();
@@ -43,8 +50,6 @@ export class LeftDrafts {
       // Of one that is gone nobody has to know who did not ask for it.
       if (problem.code === 'not_found' || (problem.status === 409 && !asked)) return;
       this.notices.problem(key, words(problem));
-    } finally {
-      editor.taking = false;
     }
   }
 

@@ -8,7 +8,7 @@ export class Undo {
   #timer = null;
   #done = new Set();
 
-  /// - Parameter on: `take({id, …})`, `finish(wrapUp)`.
+  /// - Parameter on: `take({id, …})`, `finish({id, wrapUp, …})`.
   constructor(on) {
     this.on = on;
     this.words = el('p', {});
@@ -56,9 +56,9 @@ export class Undo {
 
   /// The page goes away: what was to be finished is finished now.
   async stop() {
-    const wrapUp = this.#sent?.wrapUp;
+    const sent = this.#sent;
     this.#clear();
-    if (wrapUp !== undefined) await this.on.finish(wrapUp, { keepalive: true });
+    if (sent?.wrapUp !== undefined) await this.on.finish(sent, { keepalive: true });
   }
 
   #tick() {
@@ -76,9 +76,9 @@ export class Undo {
   }
 
   #over() {
-    const wrapUp = this.#sent?.wrapUp;
+    const sent = this.#sent;
     this.#clear();
-    if (wrapUp !== undefined) this.on.finish(wrapUp);
+    if (sent?.wrapUp !== undefined) this.on.finish(sent);
   }
 
   #clear() {

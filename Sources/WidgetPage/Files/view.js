@@ -41,7 +41,7 @@ export class ConversationView {
     this.thread = new Thread({
       base, refresh, signal, page: (id) => get(`${base}/messages?before=${encodeURIComponent(id)}`),
     });
-    const windows = channel(base, () => { if (!document.hidden) refresh(); });
+    const windows = channel(base, refresh);
     signal.addEventListener('abort', () => windows?.close());
     this.composer = new Composer({
       base, settings, thread: this.thread, notices: this.notices, refresh,
