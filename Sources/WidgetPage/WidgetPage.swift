@@ -48,6 +48,7 @@ public enum WidgetPage {
         "plain.js": PackageResources.plain_js,
         "replies.js": PackageResources.replies_js,
         "sdk.js": PackageResources.sdk_js,
+        "sending.js": PackageResources.sending_js,
         "session.js": PackageResources.session_js,
         "signin.html": PackageResources.signin_html,
         "signin.js": PackageResources.signin_js,

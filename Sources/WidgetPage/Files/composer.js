@@ -6,12 +6,12 @@ import { Editor } from './editor.js';
 import { takeDrops } from './files.js';
 import { askReason, askWrapUp } from './finish.js';
 import { LeftDrafts } from './left.js';
+import { send } from './sending.js';
 import { words } from './trouble.js';
-import { Undo } from './undo.js';
+import { takenBack, Undo } from './undo.js';
 import { t } from './words.js';
 
 const kinds = ['answer', 'note'];
-const again = 3_000;
 
 /// Where the agent writes: an answer to the customer or a note for colleagues, which look and are named
 /// unlike each other, and what can be done with the conversation.
@@ -142,36 +142,11 @@ export class Composer {
 
   /// - Parameter edits: as of when it was asked for.
   async #send(editor, wrapUp, edits) {
-    do {
-      await editor.taking;
-      await editor.draft.settle();
-    } while (editor.taking);
-    // What a colleague left has come behind it meanwhile, and is read first.
-    if (editor.edits !== edits) return editor.draft.touch();
-    const { kind, key, tried, text: body, files: { ids } } = editor;
-    const answer = await editor.draft.hold(post(`${this.base}/messages`,
-      { kind, body, files: ids, seen: this.thread.seen, key }));
-    if (answer.status === 'withdrawn') {
-      // An earlier attempt had arrived and was taken back; what is asked for now is a sending of its own.
-      editor.renew();
-      return this.#send(editor, wrapUp, editor.edits);
-    }
+    const answer = await send(editor, this.base, this.thread, edits);
+    if (!answer) return;
     for (const notice of ['send', 'wrote-again', 'file', 'undo']) this.notices.hide(notice);
-    // Which of the earlier attempts arrived is not known: what was in all of them did.
-    const others = tried?.filter((one) => one.body !== body || String(one.ids) !== String(ids)) ?? [];
-    const arrived = (had) => others.length > 0 && others.every(had);
-    const later = editor.files.done.filter(({ id }) => !ids.includes(id));
-    const files = editor.files.done.filter(({ id }) => !arrived((one) => one.ids.includes(id)));
-    editor.sent();
-    // A file that was chosen before and came since goes with what is written next.
-    editor.files.keep(later);
-    // An earlier attempt had arrived after all, and what was kept since then is no draft of it.
-    if (answer.status !== 'accepted') editor.draft.touch();
-    if (answer.status === 'changed') {
-      editor.add({ body: arrived((one) => one.body === body) ? '' : body, files });
-      return this.notices.problem('send', t('earlierSent'));
-    }
-    announce(t(`sent_${kind}`));
+    if (answer.status === 'changed') return this.notices.problem('send', t('earlierSent'));
+    announce(t(`sent_${editor.kind}`));
     const { id, withdrawable_until: until } = answer;
     if (until) this.undo.begin({ id, until, wrapUp });
     else if (wrapUp !== undefined) await this.finish(wrapUp);
@@ -245,10 +220,7 @@ export class Composer {
     answer.busy(true);
     let unsaved = false;
     try {
-      do {
-        await answer.taking;
-        await answer.draft.flush();
-      } while (answer.taking);
+      await answer.rest(() => answer.draft.flush());
       unsaved = answer.draft.dirty;
       const { draft } = await answer.draft.hold(
         post(`${this.base}/messages/${encodeURIComponent(id)}/withdraw`));
@@ -261,28 +233,14 @@ export class Composer {
       }
       // A browser may repeat a call whose answer it lost; the second one comes too late.
       const unclear = problem.uncertain || problem.code === 'withdrawn_too_late';
-      if (unclear) await answer.draft.hold(this.#seeWhetherTaken(sent, unsaved));
+      const found = unclear ? await answer.draft.hold(takenBack(this.base, id)) : {};
+      if (found.taken) this.#restored(found.draft, unsaved);
+      else if (unclear && now() < sent.until) this.undo.resume(sent);
     } finally {
       this.#busy = false;
       answer.busy(false);
     }
     this.refresh();
-  }
-
-  /// The bridge did not say whether it took the answer back: asks until it does.
-  async #seeWhetherTaken(sent, unsaved) {
-    for (;;) {
-      try {
-        const { messages, draft } = await get(this.base);
-        const message = messages.find(({ id }) => id === sent.id);
-        if (message?.delivery?.withdrawn) this.#restored(draft.answer, unsaved);
-        else if (now() < sent.until) this.undo.resume(sent);
-        return;
-      } catch (problem) {
-        if (!problem.uncertain && problem.status !== 401) return;
-        await new Promise((resolve) => { setTimeout(resolve, again); });
-      }
-    }
   }
 
   /// - Parameter unsaved: whether the bridge did not have what stood in the field.
@@ -292,8 +250,8 @@ export class Composer {
     answer.renew();
     this.notices.hide('send');
     // Nor has it a file that came since.
-    if (unsaved) answer.add(draft);
-    else answer.set(draft);
+    if (!unsaved) answer.set(draft);
+    else if (draft) answer.add(draft);
     answer.files.keep(files);
     this.notices.hide('undo');
     this.mode('answer', true);

@@ -117,6 +117,14 @@ export class Editor {
     this.tried = null;
   }
 
+  /// Waits until nothing is taken over any more, and what stands in the field is kept, or let go.
+  async rest(keep) {
+    do {
+      await this.taking;
+      await keep();
+    } while (this.taking);
+  }
+
   busy(busy) {
     for (const node of [this.send, this.finish, this.attach]) node.disabled = busy;
     this.area.readOnly = busy;

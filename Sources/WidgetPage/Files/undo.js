@@ -1,6 +1,23 @@
-import { now } from './api.js';
+import { get, now } from './api.js';
 import { button, el, icon, show } from './dom.js';
 import { t } from './words.js';
+
+const again = 3_000;
+
+/// Whether the bridge took an answer back, where it did not say: asks until it does. With `taken` the answer
+/// stands in the `draft`.
+export async function takenBack(base, id) {
+  for (;;) {
+    try {
+      const { messages, draft } = await get(base);
+      const message = messages.find((one) => one.id === id);
+      return { taken: message?.delivery?.withdrawn, draft: draft.answer };
+    } catch (problem) {
+      if (!problem.uncertain && problem.status !== 401) return {};
+      await new Promise((resolve) => { setTimeout(resolve, again); });
+    }
+  }
+}
 
 /// The seconds in which an answer can be taken back, and the finishing that waits for their end.
 export class Undo {
