@@ -5,7 +5,7 @@ import unittest
 from collections.abc import Callable
 
 from case import ROBIN, SAM, Case, delivery, mark
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 
 def write_elsewhere(page: Page, conversation: str, body: str) -> None:
@@ -17,7 +17,34 @@ def write_elsewhere(page: Page, conversation: str, body: str) -> None:
         })""", [f"/widget/api/conversations/{conversation}/draft", body])
 
 
+def come_to(page: Page) -> None:
+    """As whoever goes on working in that window."""
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
 class Drafts(Case):
+    def left(self, draft: str) -> tuple[str, str, Page]:
+        """A thread whose conversation Sam handed to Robin with a draft in it, the conversation, and Sam's tab."""
+        thread, conversation = self.taken("My teapot leaks.", SAM)
+        his = self.open(conversation, SAM)
+        mark(his, "text-answer").fill(draft)
+        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        return thread, conversation, his
+
+    def left_beside_her_own(self) -> tuple[str, Page, Locator]:
+        """A thread in which Robin has begun an answer as Sam leaves one, her tab, and what it says of his."""
+        thread, conversation = self.taken("My teapot leaks.", SAM)
+        his = self.open(conversation, SAM)
+        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        hers = self.open(conversation, ROBIN)
+        mark(hers, "text-answer").fill("I see to it.")
+        expect(mark(hers, "saved-answer")).to_have_text("Draft saved")
+        mark(his, "read-only").wait_for()
+        write_elsewhere(his, conversation, "A new teapot is on its way.")
+        come_to(hers)
+        return thread, hers, mark(hers, f"notice-left-answer-{SAM}")
+
     def test_a_draft_outlives_the_tab_of_whoever_hands_the_conversation_on(self) -> None:
         thread = self.scene.post("My teapot leaks.")
         conversation = self.scene.give(thread, SAM)
@@ -31,12 +58,7 @@ class Drafts(Case):
         expect(mark(hers, f"notice-left-answer-{SAM}")).to_contain_text("Sam Carter")
 
     def test_a_draft_that_is_gone_before_it_is_taken_over_is_not_missed_aloud(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        mark(his, "text-answer").fill("A new teapot is on its")
-        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        _, conversation, his = self.left("A new teapot is on its")
         visit = self.agent(ROBIN)
 
         def empty_before(route: Route) -> None:
@@ -52,32 +74,17 @@ class Drafts(Case):
         expect(mark(visit.page, "notices")).to_be_empty()
 
     def test_a_draft_whose_taking_over_failed_is_taken_over_later(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        mark(his, "text-answer").fill("A new teapot is on its")
-        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        _, conversation, _ = self.left("A new teapot is on its")
         hers = self.agent(ROBIN).page
         hers.route("**/draft/take", lambda it: it.abort(), times=1)
         with hers.expect_event("requestfailed", lambda it: it.url.endswith("/take")):
             hers.goto(self.scene.widget(conversation))
-        hers.evaluate("dispatchEvent(new Event('focus'))")
+        come_to(hers)
         expect(mark(hers, "text-answer")).to_have_value("A new teapot is on its")
         expect(mark(hers, f"notice-left-answer-{SAM}")).to_contain_text("taken over")
 
     def test_a_draft_is_taken_over_behind_what_the_agent_has_begun(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
-        hers = self.open(conversation, ROBIN)
-        mark(hers, "text-answer").fill("I see to it.")
-        expect(mark(hers, "saved-answer")).to_have_text("Draft saved")
-        mark(his, "read-only").wait_for()
-        write_elsewhere(his, conversation, "A new teapot is on its way.")
-        hers.evaluate("dispatchEvent(new Event('focus'))")
-        left = mark(hers, f"notice-left-answer-{SAM}")
+        _, hers, left = self.left_beside_her_own()
         left.get_by_test_id("take").click()
         expect(mark(hers, "text-answer")).to_have_value("I see to it.\n\nA new teapot is on its way.")
         expect(left).to_contain_text("added after yours")
@@ -92,7 +99,7 @@ class Drafts(Case):
         for here, there, text in ((one, other, "It left"), (other, one, "It left on Monday.")):
             mark(here, "text-answer").fill(text)
             expect(mark(here, "saved-answer")).to_have_text("Draft saved")
-            there.evaluate("dispatchEvent(new Event('focus'))")
+            come_to(there)
             expect(mark(there, "text-answer")).to_have_value(text)
         mark(one, "send-answer").click()
         delivery(one, "It left on Monday.", "delivered")
@@ -109,12 +116,7 @@ class Drafts(Case):
         expect(mark(other, "text-answer")).to_have_value("It left on Monday.")
 
     def test_what_is_sent_while_a_draft_is_taken_over_waits_for_it(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        mark(his, "text-answer").fill("A new teapot is on its way.")
-        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        thread, conversation, _ = self.left("A new teapot is on its way.")
         hers = self.agent(ROBIN).page
 
         def send_meanwhile(route: Route) -> None:
@@ -133,12 +135,7 @@ class Drafts(Case):
         self.assertEqual(self.answers(thread), [both])
 
     def test_what_is_finished_while_a_draft_is_taken_over_waits_for_it(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        mark(his, "text-answer").fill("Not for the customer yet")
-        expect(mark(his, "saved-answer")).to_have_text("Draft saved")
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
+        thread, conversation, _ = self.left("Not for the customer yet")
         hers = self.agent(ROBIN).page
 
         def finish_meanwhile(route: Route) -> None:
@@ -160,17 +157,7 @@ class Drafts(Case):
         self.assertEqual(len(self.scene.bridge.thread(thread)["messages"]), 1)
 
     def test_a_draft_that_is_taken_over_while_ones_own_is_kept_waits_for_that(self) -> None:
-        thread = self.scene.post("My teapot leaks.")
-        conversation = self.scene.give(thread, SAM)
-        his = self.open(conversation, SAM)
-        self.scene.sandbox.transfer(conversation, SAM, ROBIN)
-        hers = self.open(conversation, ROBIN)
-        mark(hers, "text-answer").fill("I see to it.")
-        expect(mark(hers, "saved-answer")).to_have_text("Draft saved")
-        mark(his, "read-only").wait_for()
-        write_elsewhere(his, conversation, "A new teapot is on its way.")
-        hers.evaluate("dispatchEvent(new Event('focus'))")
-        left = mark(hers, f"notice-left-answer-{SAM}")
+        thread, hers, left = self.left_beside_her_own()
 
         def send_meanwhile(route: Route) -> None:
             left.get_by_test_id("take").click()
@@ -209,7 +196,7 @@ class Drafts(Case):
             expect(mark(tab, "saved-answer")).to_have_text("Draft saved")
 
         self.reading_late(tab, conversation, type_on)
-        tab.evaluate("dispatchEvent(new Event('focus'))")
+        come_to(tab)
         expect(mark(tab, "title")).to_have_text("Read before")
         self.assertEqual(mark(tab, "text-answer").input_value(), "It left on Monday.")
 

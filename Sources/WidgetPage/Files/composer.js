@@ -61,9 +61,8 @@ export class Composer {
 
   get editor() { return this.editors[this.kind]; }
 
-  get settled() {
-    return !this.#busy && !this.undo.running && kinds.every((kind) => this.editors[kind].settled);
-  }
+  get #kept() { return !this.#busy && kinds.every((kind) => this.editors[kind].settled); }
+  get settled() { return this.#kept && !this.undo.running; }
 
   mode(kind, focus = false) {
     this.kind = kind;
@@ -79,10 +78,7 @@ export class Composer {
   }
 
   /// Equal only where all is kept, and nothing was typed in between: then the bridge's draft is no older.
-  get edits() {
-    const kept = !this.#busy && kinds.every((kind) => this.editors[kind].settled);
-    return kept ? this.editors.answer.edits + this.editors.note.edits : NaN;
-  }
+  get edits() { return this.#kept ? this.editors.answer.edits + this.editors.note.edits : NaN; }
 
   /// - Parameter edits: as of when the data were asked for.
   update(data, edits) {

@@ -57,7 +57,7 @@ async function signInElsewhere() {
 
 /// The page with the "Sign in" button; resolves with the session. The login happens in a popup, opened
 /// by the click itself so that blockers let it through.
-export async function signIn(place, { cookies }, 
+export async function signIn(place, { cookies },
   { frame, textKept = false, said = '', elsewhere = cookies ? null : signInElsewhere() } = {}) {
   if (!window.crypto?.subtle) {
     fill(place, trouble('insecure'));
