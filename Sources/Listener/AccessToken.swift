@@ -24,13 +24,6 @@ public struct AccessToken: Sendable {
     }
 }
 
-extension SHA256.Digest {
-    /// Compares in a time that does not depend on where the first difference is.
-    func isSame(as other: SHA256.Digest) -> Bool {
-        zip(self, other).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
-    }
-}
-
 extension HTTPFields {
     /// The digest of the bearer token that came with a request; `nil` without one.
     var bearer: SHA256.Digest? {
@@ -42,9 +35,10 @@ extension HTTPFields {
 }
 
 extension Sequence<AccessToken> {
-    /// Looks at every token, so that the time tells nothing of which one it is.
+    /// Looks at every token, so that the time tells nothing of which one it is; digests compare in the same
+    /// time wherever they differ.
     func first(matching digest: SHA256.Digest) -> AccessToken? {
-        reduce(nil) { found, token in token.digest.isSame(as: digest) ? token : found }
+        reduce(nil) { found, token in token.digest == digest ? token : found }
     }
 }
 

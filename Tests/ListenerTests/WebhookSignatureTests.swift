@@ -28,6 +28,16 @@ import Testing
                 for: body, with: try WebhookSecret("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")))
     }
 
+    /// Thousands of them: a comparison that forgot a difference by chance would let one in.
+    @Test func noOtherBodyHasTheSameSignature() throws {
+        let secret = try WebhookSecret(Shops.secret)
+        let signature = try #require(try signature(right))
+        let forged = (0..<10_000).filter {
+            signature.isValid(for: ByteBuffer(string: #"{"test": \#($0)}"#), with: secret)
+        }
+        #expect(forged.isEmpty)
+    }
+
     @Test func theRightOneIsFoundAmongOthers() throws {
         let secret = try WebhookSecret(Shops.secret)
         let junk = ["v1a,AAAA", "v1,", "v1,AAAA", ",", "v2,\(right.dropFirst(3))", "nonsense"]

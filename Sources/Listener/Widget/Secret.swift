@@ -15,9 +15,10 @@ extension SHA256 {
 }
 
 extension String {
-    /// Compares in a time that does not depend on where the first difference is.
+    /// Compares in a time that does not depend on where the first difference is: as digests, which the library
+    /// compares so.
     func isSame(as other: String) -> Bool {
-        SHA256.hash(of: self).isSame(as: SHA256.hash(of: other))
+        SHA256.hash(of: self) == SHA256.hash(of: other)
     }
 }
 
