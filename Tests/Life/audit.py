@@ -25,6 +25,8 @@ class Evidence:
     #: Entries, by their ids.
     dead: set[str]
     given_up: set[str]
+    #: The threads with a message of which a person has to say whether it arrived.
+    held: set[str]
     #: By the daemon's own census.
     forgotten: int
 
@@ -90,6 +92,8 @@ def _judge_fates(result: Audit, evidence: Evidence) -> None:
             fate = "waiting, in a conversation"
         elif thread.key in concerned:
             fate = "waiting, on the list"
+        elif thread.key in evidence.held:
+            fate = "waiting, for a person to decide"
         else:
             fate = "nobody has them"
             alone.append(f"{thread.key} ({thread.story})")
@@ -188,7 +192,7 @@ def _judge_deliveries(result: Audit, evidence: Evidence) -> None:
     concerned = {one["thread"] for one in evidence.concerns}
     result.blame("threads have a message that no agent was shown, and no reason for it", [
         thread.key for thread in evidence.threads
-        if thread.question and thread.key not in concerned and not thread.reasons
+        if thread.question and thread.key not in concerned | evidence.held and not thread.reasons
         and max((last for last, _ in steps[thread.key]), default="") < thread.question.id])
 
 

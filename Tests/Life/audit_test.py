@@ -27,6 +27,7 @@ class World:
             {"id": "02", "direction": "staff", "body": "There."}]
         self.dead: set[str] = set()
         self.given_up: set[str] = set()
+        self.held: set[str] = set()
         self.forgotten = 0
 
     @staticmethod
@@ -50,7 +51,7 @@ class World:
     def judge(self) -> Audit:
         return audit(Evidence(
             self.book, self.callbacks, self.conversations, self.journal, self.concerns,
-            {"t": {"messages": self.lines}}, self.dead, self.given_up, self.forgotten))
+            {"t": {"messages": self.lines}}, self.dead, self.given_up, self.held, self.forgotten))
 
 
 class AuditTest(unittest.TestCase):
@@ -89,6 +90,15 @@ class AuditTest(unittest.TestCase):
         self.finds("answers neither reached the shop")
         self.world.conversations[0] |= {"state": "queued", "endedAt": None}
         self.assertEqual(self.world.judge().fates, {"waiting, in a conversation": 1})
+
+    def test_a_held_message_is_for_a_person_to_decide(self) -> None:
+        self.world.book.note(self.world.thread, Said("customer", "03", "t-m2", "And now?", 5, 6))
+        self.world.lines.append({"id": "03", "direction": "customer", "body": "And now?"})
+        self.finds("customers have nobody")
+        self.finds("no agent was shown")
+        self.world.held = {"t"}
+        self.assertEqual(self.world.judge().problems, [])
+        self.assertEqual(self.world.judge().fates, {"waiting, for a person to decide": 1})
 
     def test_an_answer_under_two_ids(self) -> None:
         self.world.callbacks.append(self.world.reply("evt_09"))

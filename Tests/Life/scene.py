@@ -139,7 +139,8 @@ class Scene:
         return not any(counts[state] for state in ("pending", "sending", "in_doubt"))
 
     def _forgotten(self) -> int:
-        """By a census that was begun after everything else."""
+        """By a census that was begun after everything else, the ends that no feed told of among it."""
+        until("all conversations are compared", lambda: self.bridge.status()["feed"]["reconciled_seconds"] is not None)
         self.bridge.restart()
         until("the census is taken", lambda: self._census() is not None)
         return self._census() or 0
@@ -159,10 +160,11 @@ class Scene:
                 shown[thread.key] = {"messages": [], "status": f"{refusal}"}
         dead = {entry["id"] for entry in self.bridge.entries("dead")}
         given_up = {entry["id"] for entry in self.bridge.entries("discarded")}
+        held = {entry["thread"] for entry in self.bridge.entries("held")}
         found = audit(Evidence(
             book=self.book, callbacks=list(self.receiver.callbacks), conversations=self.sandbox.conversations(),
             journal=self.sandbox.journal(), concerns=self.bridge.concerns(), transcripts=shown, dead=dead,
-            given_up=given_up, forgotten=forgotten))
+            given_up=given_up, held=held, forgotten=forgotten))
         found.blame("could not be verified", self.receiver.problems)
         if left:
             found.problems.append(f"not settled: {left}")

@@ -1,9 +1,10 @@
 """The supervisor: works off what is left at the end of a day, some of it left on purpose."""
 
+import contextlib
 import random
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from agents import Agents, NotToBeHad
@@ -12,6 +13,16 @@ from bridge import Bridge
 from calls import Refused
 from receiver import Receiver
 from sandbox import Sandbox
+
+
+@contextlib.contextmanager
+def unless_it_changed() -> Iterator[None]:
+    """What has meanwhile changed by itself is left as it is."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.status != 409:
+            raise
 
 
 class Supervisor:
@@ -68,10 +79,11 @@ class Supervisor:
         there = {one["toAddress"]: one["id"] for one in self._sandbox.conversations()} if held else {}
         for entry in held:
             self._book.count("held, and handed over")
-            if conversation := there.get(entry["id"]):
-                self._bridge.delivered(entry["id"], conversation)
-            else:
-                self._bridge.retry(entry["id"])
+            with unless_it_changed():
+                if conversation := there.get(entry["id"]):
+                    self._bridge.delivered(entry["id"], conversation)
+                else:
+                    self._bridge.retry(entry["id"])
         return len(held)
 
     def _see_to(self, concern: dict[str, Any]) -> bool:
@@ -83,15 +95,11 @@ class Supervisor:
             return True
         if self.leaves(thread.key):
             return False
-        try:
+        with unless_it_changed():
             if kind == "refused":
                 self._correct(thread, concern["entry"])
             else:
                 self._care(thread)
-        except Refused as refusal:
-            # It has changed meanwhile, by itself.
-            if refusal.status != 409:
-                raise
         return True
 
     def _care(self, thread: Thread) -> None:
