@@ -7,7 +7,7 @@ import Testing
 
 @testable import Bridge
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CallbackTrialTests {
     @Test func saysThatTheShopTookIt() async throws {
         let trial = try await trial("200 OK")

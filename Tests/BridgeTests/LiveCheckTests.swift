@@ -3,7 +3,7 @@ import Testing
 
 @testable import Bridge
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct LiveCheckTests {
     @Test func whatGenesysKnowsIsRight() async throws {
         let findings = try await findings(codeGrant: ("400 No", #"{"error": "invalid_grant"}"#))

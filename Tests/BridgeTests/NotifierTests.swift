@@ -4,7 +4,7 @@ import Testing
 
 @testable import Bridge
 
-@Suite(.timeLimit(.minutes(5))) struct NotifierTests {
+@Suite(.timeLimit(.minutes(15))) struct NotifierTests {
     @Test(arguments: ManagerSocket.Kind.allCases)
     func theManagerReadsOneDatagram(from kind: ManagerSocket.Kind) async {
         let manager = ManagerSocket(kind)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Bridge
 
-@Suite(.timeLimit(.minutes(5))) struct WatchdogTests {
+@Suite(.timeLimit(.minutes(15))) struct WatchdogTests {
     @Test func aliveIsSaidOnceForEachRoundInWhichAllAnswer() async throws {
         let bench = Bench(stalled: nil)
         try await bench.run {

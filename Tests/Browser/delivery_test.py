@@ -59,7 +59,8 @@ class Deliveries(Case):
         thread, conversation = self.taken()
         tab = self.open(conversation)
         until("the bridge has heard of it", lambda: bool(self.scene.thread(thread)["status"] == "with_agent"))
-        until("all else is delivered", lambda: not self.scene.bridge.entries("pending"))
+        until("all else is delivered", lambda: not any(
+            self.scene.bridge.counts()[state] for state in ("pending", "sending", "in_doubt")))
         self.scene.behave(status=503, count=4)
         answer(tab, "Patience.")
         expect(message(tab, "Patience.")).to_contain_text("Queued for the shop")

@@ -3,7 +3,7 @@ import LoopbackServer
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AllowedAddressTests {
     @Test func noConnectionIsMadeToAnAddressThatIsNotAllowed() async throws {
         let server = try LoopbackServer.echo()

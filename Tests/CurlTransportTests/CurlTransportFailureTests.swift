@@ -2,7 +2,7 @@ import CurlTransport
 import LoopbackServer
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CurlTransportFailureTests {
     // MARK: - Not sent
 

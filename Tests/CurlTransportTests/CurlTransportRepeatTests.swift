@@ -3,7 +3,7 @@ import LoopbackServer
 import Testing
 
 /// A kept connection dies after the server took the second request on it, without an answer.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CurlTransportRepeatTests {
     enum End: CaseIterable { case reset, close }
 

@@ -3,7 +3,7 @@ import LoopbackServer
 import QueueExecutor
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CurlTransportTests {
     @Test func aGetBringsStatusHeadersAndBody() async throws {
         let server = try LoopbackServer { connection in

@@ -104,19 +104,25 @@ final class BridgeProcess {
 /// Something ended or answered as it never should.
 struct Stopped: Error {}
 
-/// A port that nobody listens on right now.
+/// A port that nobody listens on right now, below those that the kernel gives to whoever asks for any.
 private func freePort() throws -> Int {
+    for _ in 0..<1000 {
+        let port = Int.random(in: 24_000..<32_000)
+        if isFree(UInt16(port)) { return port }
+    }
+    throw POSIXError(.EADDRNOTAVAIL)
+}
+
+private func isFree(_ port: UInt16) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let found = withUnsafeMutablePointer(to: &address) {
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
+    return withUnsafePointer(to: address) {
         $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+            bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
         }
     }
-    guard found else { throw POSIXError(.EADDRNOTAVAIL) }
-    return Int(UInt16(bigEndian: address.sin_port))
 }

@@ -7,7 +7,7 @@ import Testing
 /// The real daemon, its real store and real sockets against the sandbox.
 ///
 /// `BRIDGE_TEST_MESSAGES` sets how many messages the large runs post, 10,000 by default.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct DeliveryTests {
     let messages =
         ProcessInfo.processInfo.environment["BRIDGE_TEST_MESSAGES"].flatMap(Int.init) ?? 10_000

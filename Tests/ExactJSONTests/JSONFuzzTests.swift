@@ -4,7 +4,7 @@ import Testing
 
 /// Reads documents that were damaged at random; `JSON_FUZZ_SEED` repeats a run.
 @Suite struct JSONFuzzTests {
-    @Test(.timeLimit(.minutes(5))) func whateverIsReadIsWrittenAndReadAgain() throws {
+    @Test(.timeLimit(.minutes(15))) func whateverIsReadIsWrittenAndReadAgain() throws {
         let seed =
             ProcessInfo.processInfo.environment["JSON_FUZZ_SEED"].flatMap(UInt64.init)
             ?? .random(in: 0 ... .max)

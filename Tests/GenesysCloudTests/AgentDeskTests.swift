@@ -7,7 +7,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AgentDeskTests {
     static let sam = "5a6b0c1e-0000-4000-8000-000000000001"
     static let robin = "5a6b0c1e-0000-4000-8000-000000000002"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AgentLoginTests {
     private let code = "the-code"
     private let verifier = "the-verifier-of-43-to-128-letters-0123456789"

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AgentPartTests {
     private static let conversation = "5f0c0c1e-0000-4000-8000-000000000001"
     private static let email = "GET /api/v2/conversations/emails/\(conversation)"

@@ -8,7 +8,7 @@ import Testing
 @testable import GenesysCloud
 
 /// From the login on, all at a sandbox.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AgentServicesTests {
     private static let sam = "5a6b0c1e-0000-4000-8000-000000000001"
     private static let redirect = "http://127.0.0.1:8080/widget/callback"

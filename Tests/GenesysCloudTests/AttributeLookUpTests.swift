@@ -5,7 +5,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AttributeLookUpTests {
     @Test func findsTheMarkerAmongAllConversationsOfTheTime() async throws {
         try await Bench.with([.attributes]) { bench in

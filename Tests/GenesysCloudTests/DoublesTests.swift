@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DoublesTests {
     @Test(arguments: [LookUpSource.analytics, .attributes])
     func keepsTheOlderAndEndsTheYounger(source: LookUpSource) async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct FeedTests {
     static let channels = "/api/v2/notifications/channels"
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct FollowUpTests {
     @Test func addsAllThatWaitToTheLiveConversationInOneCall() async throws {
         try await Bench.with { bench in

@@ -7,7 +7,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct GenesysClientTests {
     let clock = ManualClock()
 

@@ -8,7 +8,7 @@ import Testing
 @testable import GenesysCloud
 
 /// The three shapes of one conversation of the sandbox mean the same.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ObservationShapeTests {
     static let sam = "5a6b0c1e-0000-4000-8000-000000000001"
     static let billing = "3f6a0c1e-0000-4000-8000-000000000003"

@@ -8,7 +8,7 @@ import Testing
 @testable import GenesysCloud
 
 /// What the flat shape of topics and `GET /api/v2/conversations/emails/{id}` means, and odd ones.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ObservationTests {
     /// A side: purpose, state, and further members.
     struct Side: Sendable, CustomTestStringConvertible {

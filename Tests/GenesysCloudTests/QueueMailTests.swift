@@ -5,7 +5,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct QueueMailTests {
     private static let queue = "GET /api/v2/routing/queues/q1"
     private static let route = "GET /api/v2/routing/email/domains/shop.example.com/routes/r1"

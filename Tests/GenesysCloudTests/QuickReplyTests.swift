@@ -5,7 +5,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct QuickReplyTests {
     private static let queue = "GET /api/v2/routing/queues/q1"
     private static let libraries = "GET /api/v2/responsemanagement/libraries"

@@ -4,7 +4,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct TaggingTests {
     @Test func namesANewConversationByItsEntry() async throws {
         try await Bench.with { bench in

@@ -9,7 +9,7 @@ import Testing
 
 @testable import GenesysCloud
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct WebSocketTests {
     @Test func hearsWhatTheServerSaysAndItsAnswersToPings() async throws {
         try await Peer.with { peer in

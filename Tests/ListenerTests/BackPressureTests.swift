@@ -4,7 +4,7 @@ import Outbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct BackPressureTests {
     @Test func aFullOutboxIsToldAsTheTimeItNeedsToDrain() async throws {
         var shops = try Shops()

@@ -3,7 +3,7 @@ import Listener
 import Testing
 
 /// How the face behaves on the wire, below what its routes decide.
-@Suite(.timeLimit(.minutes(5))) struct HTTPTests {
+@Suite(.timeLimit(.minutes(15))) struct HTTPTests {
     private let post = request("POST", "/v1/messages", [token], body: message())
 
     @Test func aConnectionIsKeptForTheNextRequest() async throws {

@@ -4,7 +4,7 @@ import Outbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct IntakeTests {
+@Suite(.timeLimit(.minutes(15))) struct IntakeTests {
     @Test func aSignedMessageIsAccepted() async throws {
         let shops = try Shops()
         let body = message(more: #","order":{"id":820982911946154508,"total":1.10}"#)

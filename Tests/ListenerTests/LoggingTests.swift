@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct LoggingTests {
+@Suite(.timeLimit(.minutes(15))) struct LoggingTests {
     @Test func noLineHasASecretOrWhatACustomerWrote() async throws {
         let lines = Lines()
         var shops = try Shops()

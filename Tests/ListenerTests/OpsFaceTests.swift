@@ -4,7 +4,7 @@ import Outbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct OpsFaceTests {
+@Suite(.timeLimit(.minutes(15))) struct OpsFaceTests {
     private let tokens = [
         AccessToken(name: "anna", secret: "w", scope: .write),
         AccessToken(name: "wall", secret: "r", scope: .read),

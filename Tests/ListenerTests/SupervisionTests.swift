@@ -4,7 +4,7 @@ import Outbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct SupervisionTests {
+@Suite(.timeLimit(.minutes(15))) struct SupervisionTests {
     private let write = ("Authorization", "Bearer w")
     private let read = ("Authorization", "Bearer r")
     private let thread = ThreadName(ShopName("default"), ThreadKey("t"))

@@ -4,7 +4,7 @@ import Outbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct TailTests {
+@Suite(.timeLimit(.minutes(15))) struct TailTests {
     @Test func everyChangeComesAsItHappens() async throws {
         let ops = Ops()
         try await ops.accept()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct ThreadFaceTests {
+@Suite(.timeLimit(.minutes(15))) struct ThreadFaceTests {
     private let reading = [("Authorization", "Bearer read-token")]
     private let writing = [("Authorization", "Bearer write-token")]
     private let sam = Agent(id: "a1", name: "Sam Carter")

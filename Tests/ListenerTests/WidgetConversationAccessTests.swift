@@ -5,7 +5,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetConversationAccessTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetConversationAccessTests {
     private let clock = ManualClock()
     private let genesys = SlowGenesys()
     private let access: Access

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetConversationDraftTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetConversationDraftTests {
     private let scene = Scene()
 
     @Test func aDraftIsKeptForEachKindAndDroppedWhereItIsEmpty() async throws {

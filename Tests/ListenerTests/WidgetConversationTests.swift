@@ -5,7 +5,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetConversationTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetConversationTests {
     private let scene = Scene()
 
     // MARK: What is shown

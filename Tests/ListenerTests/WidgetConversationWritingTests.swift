@@ -5,7 +5,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetConversationWritingTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetConversationWritingTests {
     private let scene = Scene()
 
     // MARK: Answers

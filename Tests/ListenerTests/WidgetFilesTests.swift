@@ -5,7 +5,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetFilesTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetFilesTests {
     private var scene = Scene()
 
     init() { scene.settings.maxFile = 3 << 20 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetLiveTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetLiveTests {
     private let scene = Scene()
 
     @Test func whatChangesIsTold() async throws {

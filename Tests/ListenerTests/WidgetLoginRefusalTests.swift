@@ -4,7 +4,7 @@ import Outbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetLoginRefusalTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetLoginRefusalTests {
     private let scene = WidgetScene()
 
     /// A refusal says why, and neither logs anybody in nor tells of anybody.

@@ -5,7 +5,7 @@ import Outbox
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetLoginTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetLoginTests {
     private let scene = WidgetScene()
     private let conversation = "7f9d2c1e-0f0a-4a53-9f3e-1b7f0c8f1a11"
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetMailTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetMailTests {
     private let scene = Scene()
     private let path = Scene.path("c-1", "/mail")
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Listener
 
 /// How much of a thread somebody sees who has no part in it.
-@Suite(.timeLimit(.minutes(5))) struct WidgetOnlookerTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetOnlookerTests {
     private let scene = Scene()
 
     @Test func whoLooksOnSeesNothingOfWhatCameBeforeInAnotherDivision() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import WidgetPage
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetPageTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetPageTests {
     private let scene = WidgetScene()
     private let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetSessionTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetSessionTests {
     private let scene = WidgetScene()
 
     private func key(of browser: WidgetBrowser) throws -> [UInt8] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Listener
 
-@Suite(.timeLimit(.minutes(5))) struct WidgetSupervisorTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetSupervisorTests {
     private var scene = Scene()
     private let viewer: Set = ["conversation:communication:view"]
 

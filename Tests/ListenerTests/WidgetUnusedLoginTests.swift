@@ -5,7 +5,7 @@ import Testing
 @testable import Listener
 
 /// A token that nobody will use is taken back.
-@Suite(.timeLimit(.minutes(5))) struct WidgetUnusedLoginTests {
+@Suite(.timeLimit(.minutes(15))) struct WidgetUnusedLoginTests {
     private let scene = WidgetScene()
     private let proof = WidgetProof()
 

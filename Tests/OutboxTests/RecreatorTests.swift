@@ -6,7 +6,7 @@ import Testing
 
 @testable import Outbox
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RecreatorTests {
     private let clock = ManualClock()
     private let looks = Looks()

@@ -4,7 +4,7 @@ import ServiceLifecycleTestKit
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RelayTests {
     let clock = ManualClock()
     let store: MemoryOutbox

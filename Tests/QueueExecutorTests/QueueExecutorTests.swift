@@ -3,7 +3,7 @@ import QueueExecutor
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct QueueExecutorTests {
     private actor Counter {
         nonisolated let executor = QueueExecutor(label: "counter")

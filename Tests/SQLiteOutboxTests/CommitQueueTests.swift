@@ -9,7 +9,7 @@ import Testing
 
 @testable import SQLiteOutbox
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CommitQueueTests {
     @Test func whatComesDuringACommitSharesTheNext() async throws {
         try await withStore { store, clock, _ in

@@ -6,7 +6,7 @@ import Testing
 @testable import SQLiteOutbox
 
 /// Rows that cannot be, as a damaged file or a defect might leave them, each beside sound ones.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DamagedRowsTests {
     static let damages = [
         "UPDATE lane SET head = 5 WHERE head = ?", "UPDATE entry SET state = 77 WHERE id = ?",

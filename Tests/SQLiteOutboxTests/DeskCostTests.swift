@@ -8,7 +8,7 @@ import Testing
 @testable import SQLiteOutbox
 @testable import class SQLiteOutbox.Statement
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskCostTests {
     @Test func aPageAndAMarkCostTheSameInALongThread() async throws {
         let short = try await steps(messages: 10)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SQLiteOutbox
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DeskKeepingTests {
     private let thread = ThreadName(ShopName("shop"), ThreadKey("thread"))
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SQLiteOutbox
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct MigrationTests {
     private let clock = ManualClock()
 

@@ -7,7 +7,7 @@ import Testing
 @testable import SQLiteOutbox
 @testable import class SQLiteOutbox.Statement
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct QueryCostTests {
     /// Tables with a row for each shop, route or state at the most, and an index read from its start.
     private static let short = [

@@ -7,7 +7,7 @@ import Testing
 /// is closed or killed and opened again in between.
 ///
 /// `OUTBOX_SEED` repeats one run, `OUTBOX_RUNS` makes more of them, of `OUTBOX_STEPS` steps each.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RandomOperationsTests {
     @Test(.serialized, arguments: seeds)
     func theStoreDoesAsTheModel(seed: UInt64) async throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import SQLiteOutbox
 
 /// A file that was copied earlier in the place of the store, beside its lock file.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RestoredCopyTests {
     private let reason = "the store was restored from a copy: it may have been sent since"
 

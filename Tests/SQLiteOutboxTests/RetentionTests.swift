@@ -6,7 +6,7 @@ import Testing
 
 @testable import SQLiteOutbox
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RetentionTests {
     @Test func theDiskIsGivenBack() async throws {
         try await withStore { store, clock, temporary in

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SQLiteOutboxTests {
     @Test(arguments: StoreBehaviour.all)
     func behavesAsEveryStore(_ behaviour: StoreBehaviour) async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("API", .timeLimit(.minutes(5)))
+@Suite("API", .timeLimit(.minutes(15)))
 struct APITests {
     @Test func aCreateIsAnsweredWithTheConversationAndItsParticipants() async throws {
         try await withSandbox { sandbox in

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("The agents' desk", .timeLimit(.minutes(5)))
+@Suite("The agents' desk", .timeLimit(.minutes(15)))
 struct AgentDeskTests {
     @Test func asksWhoComesAndRemembersIt() async throws {
         try await withSandbox { sandbox in

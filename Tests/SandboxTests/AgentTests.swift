@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Agents", .timeLimit(.minutes(5)))
+@Suite("Agents", .timeLimit(.minutes(15)))
 struct AgentTests {
     @Test func waitsUntilItIsOfferedAndAlertsUntilItIsAccepted() async throws {
         try await Desk.with { desk in

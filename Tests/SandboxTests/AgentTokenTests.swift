@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Tokens of agents", .timeLimit(.minutes(5)))
+@Suite("Tokens of agents", .timeLimit(.minutes(15)))
 struct AgentTokenTests {
     @Test func tellWhoTheAgentIs() async throws {
         try await withSandbox { sandbox in

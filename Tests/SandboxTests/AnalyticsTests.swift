@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("Analytics", .timeLimit(.minutes(5)))
+@Suite("Analytics", .timeLimit(.minutes(15)))
 struct AnalyticsTests {
     /// What a query has found.
     private struct Found {

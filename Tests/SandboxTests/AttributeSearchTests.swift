@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Attribute search", .timeLimit(.minutes(5)))
+@Suite("Attribute search", .timeLimit(.minutes(15)))
 struct AttributeSearchTests {
     private static let hour = window("startTime", "2027-01-15T08:00:00Z", "2027-01-15T09:00:00Z")
 

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("The login's page", .timeLimit(.minutes(5)))
+@Suite("The login's page", .timeLimit(.minutes(15)))
 struct AuthorizeTests {
     @Test(arguments: [
         ("client_id", "demo"), ("client_id", "nobody"),

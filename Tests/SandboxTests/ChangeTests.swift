@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Changes of a conversation", .timeLimit(.minutes(5)))
+@Suite("Changes of a conversation", .timeLimit(.minutes(15)))
 struct ChangeTests {
     private func withConversation(
         _ body: (Sandbox, String, Created) async throws -> Void

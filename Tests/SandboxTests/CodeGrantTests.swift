@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Codes of agents' logins", .timeLimit(.minutes(5)))
+@Suite("Codes of agents' logins", .timeLimit(.minutes(15)))
 struct CodeGrantTests {
     @Test(arguments: [nil, "demo-widget-secret"])
     func areExchangedForATokenOfTheAgentAtTheClient(secret: String?) async throws {

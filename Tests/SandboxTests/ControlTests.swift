@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Control", .timeLimit(.minutes(5)))
+@Suite("Control", .timeLimit(.minutes(15)))
 struct ControlTests {
     @Test func conversationsAreListedNewestLast() async throws {
         try await withSandbox { sandbox in

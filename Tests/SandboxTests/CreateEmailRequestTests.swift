@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("CreateEmailRequest", .timeLimit(.minutes(5)))
+@Suite("CreateEmailRequest", .timeLimit(.minutes(15)))
 struct CreateEmailRequestTests {
     struct Refusal: Sendable, CustomTestStringConvertible {
         let why: String

@@ -5,7 +5,7 @@ import Testing
 private let dana = "5a6b0c1e-0000-4000-8000-000000000011"
 private let kim = "5a6b0c1e-0000-4000-8000-000000000012"
 
-@Suite("Divisions", .timeLimit(.minutes(5)))
+@Suite("Divisions", .timeLimit(.minutes(15)))
 struct DivisionTests {
     @Test func aSupervisorReadsWhatOthersHaveInTheirDivisionOnly() async throws {
         try await Desk.with { desk in

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("Faults", .timeLimit(.minutes(5)))
+@Suite("Faults", .timeLimit(.minutes(15)))
 struct FaultTests {
     @Test func faultsStrikeInOrderEachItsKindAndItsTimes() {
         var plan = FaultPlan()

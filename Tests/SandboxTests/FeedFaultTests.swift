@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Faults of the feed", .timeLimit(.minutes(5)))
+@Suite("Faults of the feed", .timeLimit(.minutes(15)))
 struct FeedFaultTests {
     @Test func aCutEndsEverySocketAndKeepsTheChannel() async throws {
         try await Desk.with { desk in

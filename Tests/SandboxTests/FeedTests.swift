@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Feed", .timeLimit(.minutes(5)))
+@Suite("Feed", .timeLimit(.minutes(15)))
 struct FeedTests {
     @Test func tellsEachChangeInOrder() async throws {
         try await Desk.with { desk in

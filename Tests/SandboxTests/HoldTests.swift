@@ -1,7 +1,7 @@
 import Sandbox
 import Testing
 
-@Suite("Held calls", .timeLimit(.minutes(5)))
+@Suite("Held calls", .timeLimit(.minutes(15)))
 struct HoldTests {
     @Test(arguments: [false, true])
     func aHeldCallIsAnsweredOnceItIsReleased(applied: Bool) async throws {

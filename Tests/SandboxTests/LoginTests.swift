@@ -1,7 +1,7 @@
 import Sandbox
 import Testing
 
-@Suite("Login", .timeLimit(.minutes(5)))
+@Suite("Login", .timeLimit(.minutes(15)))
 struct LoginTests {
     @Test func aClientGetsATokenThatNamesItsLifetime() async throws {
         var options = Sandbox.Options()

@@ -3,7 +3,7 @@ import Sandbox
 import Testing
 
 /// Each call that changes a conversation, with each way to lose its answer.
-@Suite("Lost answers", .timeLimit(.minutes(5)))
+@Suite("Lost answers", .timeLimit(.minutes(15)))
 struct LostAnswerTests {
     static let losses: [Sandbox.Fault] = [
         .init(do: .reset), .init(do: .stall, seconds: 0.02), .init(do: .half),

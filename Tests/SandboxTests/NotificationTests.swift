@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Notification channels", .timeLimit(.minutes(5)))
+@Suite("Notification channels", .timeLimit(.minutes(15)))
 struct NotificationTests {
     private func states(_ answer: ReceivedAnswer) -> [String] {
         let entities = answer.json["entities"] as? [[String: Any]] ?? []

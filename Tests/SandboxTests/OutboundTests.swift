@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Mail on behalf of a queue", .timeLimit(.minutes(5)))
+@Suite("Mail on behalf of a queue", .timeLimit(.minutes(15)))
 struct OutboundTests {
     private static func body(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> String {
         try createBody {

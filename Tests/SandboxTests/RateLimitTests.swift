@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite("Rate limit", .timeLimit(.minutes(5)))
+@Suite("Rate limit", .timeLimit(.minutes(15)))
 struct RateLimitTests {
     @Test func aWindowCountsUpToItsLimitAndStartsAnew() {
         var window = RateWindow()

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Refused connections", .timeLimit(.minutes(5)))
+@Suite("Refused connections", .timeLimit(.minutes(15)))
 struct RefuseTests {
     /// An address no other test listens on: a port that is given up must not be taken by one of them.
     private let ownAddress: Sandbox.Options = {

@@ -6,7 +6,7 @@ private let general = "8e9f0c1e-0000-4000-8000-000000000001"
 private let billing = "8e9f0c1e-0000-4000-8000-000000000002"
 private let responses = "/api/v2/responsemanagement/responses"
 
-@Suite("Canned responses", .timeLimit(.minutes(5)))
+@Suite("Canned responses", .timeLimit(.minutes(15)))
 struct ResponseTests {
     @Test func areInTheLibrariesThatAQueueNames() async throws {
         try await withSandbox { sandbox in

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Routing", .timeLimit(.minutes(5)))
+@Suite("Routing", .timeLimit(.minutes(15)))
 struct RoutingTests {
     private func post(
         _ desk: Desk, _ verb: String, _ body: String? = nil

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Behaviour of the demo shop", .timeLimit(.minutes(5)))
+@Suite("Behaviour of the demo shop", .timeLimit(.minutes(15)))
 struct ShopBehaviourTests {
     private func withShop(_ body: (Sandbox) async throws -> Void) async throws {
         var options = Sandbox.Options()

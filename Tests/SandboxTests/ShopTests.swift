@@ -3,7 +3,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Demo shop", .timeLimit(.minutes(5)))
+@Suite("Demo shop", .timeLimit(.minutes(15)))
 struct ShopTests {
     /// A sandbox whose demo shop posts to another one, which is no bridge and answers 404.
     private func withShop(

@@ -2,7 +2,7 @@ import Sandbox
 import Testing
 
 /// What each fault of the socket looks like to a client that has only system calls.
-@Suite("Socket faults", .timeLimit(.minutes(5)))
+@Suite("Socket faults", .timeLimit(.minutes(15)))
 struct SocketFaultTests {
     /// Sends a create that the fault strikes; hands over the connection and the sandbox.
     private func strike(

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Transfers", .timeLimit(.minutes(5)))
+@Suite("Transfers", .timeLimit(.minutes(15)))
 struct TransferTests {
     /// Each way to name a destination, with the path that takes it.
     static let paths = [(false, "replace"), (true, "replace")]

@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Testing
 
-@Suite("Wrap-up", .timeLimit(.minutes(5)))
+@Suite("Wrap-up", .timeLimit(.minutes(15)))
 struct WrapupTests {
     private static let code = #"{"wrapup": {"code": "\#(resolved)", "notes": "sent again"}}"#
 

@@ -8,7 +8,7 @@ import Testing
 @testable import ShopCallback
 
 /// An agent's answer on its whole way, from the store by the relay to a shop.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AnswerTests {
     let scene = Scene()
     let store: MemoryOutbox

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ShopCallback
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CallbackOutcomeTests {
     let scene = Scene()
 

@@ -9,7 +9,7 @@ import Testing
 
 @testable import ShopCallback
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ShopDestinationTests {
     let scene = Scene()
 
