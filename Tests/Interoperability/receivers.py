@@ -5,6 +5,8 @@ The folder of the programs as argument. A fourth shop verifies with the package 
 
 import base64
 import datetime
+import hashlib
+import hmac
 import json
 import os
 import sqlite3
@@ -35,12 +37,14 @@ def check(what, wanted, got):
         failures.append(f"FAIL: {what}: {got}, not {wanted}")
 
 
-def new_secret():
-    return "whsec_" + base64.b64encode(os.urandom(32)).decode()
+def new_secret(size=32):
+    return "whsec_" + base64.b64encode(os.urandom(size)).decode()
 
 
 class Receiver:
-    """A copy that runs, with what it has stored."""
+    """A copy that may run, with what it has stored."""
+
+    process = None
 
     def __init__(self, name, command, folder):
         self.name, self.command = name, command
@@ -48,23 +52,33 @@ class Receiver:
         self.store = f"{folder}/{name}"
         self.old, self.new = new_secret(), new_secret()
         self.url = f"http://127.0.0.1:{self.port}/answers"
-        self.start()
+
+    def launch(self, secrets):
+        """Waits until it answers, whatever it is, or has ended. `None` is no `BRIDGE_SECRETS` at all."""
+        environment = {"PATH": os.environ["PATH"], "RECEIVER_STORE": self.store}
+        if secrets is not None:
+            environment["BRIDGE_SECRETS"] = secrets
+        command = [part.replace("PORT", str(self.port)) for part in self.command]
+        with open(f"{self.store}.log", "wb") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=COPIES, env=environment)
+        until(f"{self.name} answers or ends", lambda: self.process.poll() is not None or post(self.url, b"", {}))
 
     def start(self):
-        environment = {
-            "PATH": os.environ["PATH"], "BRIDGE_SECRETS": f"{self.old} {self.new}", "RECEIVER_STORE": self.store}
-        command = [part.replace("PORT", str(self.port)) for part in self.command]
-        with open(f"{self.store}.log", "ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=COPIES, env=environment)
-        until(f"{self.name} answers", lambda: post(self.url, b"", {}) in (400, 401))
+        self.launch(f"{self.old} {self.new}")
+        check(f"{self.name} runs", None, self.process.poll())
 
     def restart(self):
         self.end()
         self.start()
 
     def end(self):
-        self.process.kill()
-        self.process.wait()
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def log(self):
+        with open(f"{self.store}.log", encoding="utf-8") as file:
+            return file.read()
 
     def seen(self):
         if os.path.isdir(self.store):
@@ -89,15 +103,20 @@ class Receiver:
             connection.close()
 
 
-def post(url, body, headers):
+def answer(url, body, headers):
+    """The status and the text; `None` twice where nobody answers."""
     request = urllib.request.Request(url, body, headers)
     try:
         with urllib.request.urlopen(request, timeout=10) as response:
-            return response.status
+            return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
-        return error.code
+        return error.code, error.read().decode()
     except OSError:
-        return None
+        return None, None
+
+
+def post(url, body, headers):
+    return answer(url, body, headers)[0]
 
 
 def post_signed(receiver, body, id, secret=None, age=0, signed=None, extra=""):
@@ -149,6 +168,77 @@ def reply(id, text="Où est-il ? 📦"):
         "data": {
             "conversation": {"key": "thread-31", "genesys_conversation_id": None},
             "reply": {"id": f"m-{id}", "body": text, "body_html": None}}})
+
+
+def wrong_secrets():
+    """Of each what it is, the text, and the place of what is wrong."""
+    right = new_secret()
+    base64_text = "A" * 32
+    return [
+        ("unset", None, 1),
+        ("empty", "", 1),
+        ("blank", " \n", 1),
+        ("the prefix alone", "whsec_", 1),
+        ("the placeholder", "whsec_…", 1),
+        ("both placeholders", "whsec_… whsec_…", 1),
+        ("three characters", "abc", 1),
+        ("six characters", "abcdef", 1),
+        ("a right one and the prefix", f"{right} whsec_", 2),
+        ("the prefix and a right one", f"whsec_\n{right}", 1),
+        ("two right ones and a placeholder", f"{new_secret()} {right} whsec_…", 3),
+        ("23 bytes", new_secret(23), 1),
+        ("23 bytes without padding", new_secret(23).rstrip("="), 1),
+        ("no base64", "whsec_" + "!" * 44, 1),
+        ("one character that is no base64", f"{right[:20]}!{right[20:]}", 1),
+        ("base64 for URLs", "whsec_" + base64_text + "-_-_", 1),
+        ("half a byte", "whsec_" + base64_text + "A", 1),
+        ("more padding than there is to fill", "whsec_" + base64_text + "==", 1),
+        ("padding within", "whsec_" + base64_text + "AA==" + base64_text, 1),
+        ("without the prefix", right[len("whsec_"):], 1),
+        ("the prefix in capitals", right.replace("whsec_", "WHSEC_"), 1),
+        ("a text, as the bridge takes it too", "a-text-of-more-than-24-bytes", 1),
+        ("two with a comma", f"{right},{new_secret()}", 1),
+        ("in quotes", f"'{right}'", 1),
+    ]
+
+
+def try_wrong_secrets(receiver):
+    """It does not run, or answers 500 where it has no start, and anyone's signature is not taken."""
+    id, now = "evt_forged", str(int(datetime.datetime.now().timestamp()))
+    body = reply(id).encode()
+    signature = base64.b64encode(hmac.new(b"", f"{id}.{now}.".encode() + body, hashlib.sha256).digest()).decode()
+    headers = {"webhook-id": id, "webhook-timestamp": now, "webhook-signature": f"v1,{signature}"}
+    has_start = receiver.command[0] != "php"
+    refusal = None if has_start else "not set up; post it again"
+    for what, secrets, place in wrong_secrets():
+        name = f"{receiver.name}, secrets {what}"
+        receiver.launch(secrets)
+        check(name, (None if has_start else 500, refusal), answer(receiver.url, body, headers))
+        check(f"{name}: its end", 1 if has_start else None, receiver.process.poll())
+        receiver.end()
+        log = receiver.log()
+        check(f"{name}: the log names the place", True, f"BRIDGE_SECRETS: secret {place} is missing, or" in log)
+        check(f"{name}: the log has a way out", True, "printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\"" in log)
+        told = [one for one in (secrets or "").split() if len(one) > 6 and one.replace("whsec_", "") in log]
+        check(f"{name}: what the log tells", [], told)
+        check(f"{name}: stored", False, os.path.exists(receiver.store))
+
+
+def try_right_secrets(receiver):
+    """What the bridge signs with after `whsec_`, it takes."""
+    least, padded = new_secret(24), new_secret(25)
+    for number, (what, secrets, secret) in enumerate([
+        ("of 24 bytes", least, least),
+        ("without padding", padded.rstrip("="), padded),
+        ("with half of the padding", padded[:-1], padded),
+        ("of 64 bytes, one a line", f"\n{least}\n{new_secret(64)}\n{padded}\n", padded),
+    ]):
+        id = f"evt_{number}"
+        try:
+            receiver.launch(secrets)
+            check(f"{receiver.name}, secrets {what}", 200, post_signed(receiver, reply(id), id, secret))
+        finally:
+            receiver.end()
 
 
 def try_by_hand(receiver):
@@ -226,6 +316,10 @@ def run(folder):
             ("python", [sys.executable, "receiver.py", "PORT"]),
         ]:
             receivers.append(Receiver(name, command, folder))
+        for receiver in receivers:
+            try_wrong_secrets(receiver)
+            try_right_secrets(Receiver(f"{receiver.name}-again", receiver.command, folder))
+            receiver.start()
         secret = new_secret()
         url, types = verifying(secret)
         settings = {

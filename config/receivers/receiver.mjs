@@ -3,7 +3,8 @@
 //   BRIDGE_SECRETS='whsec_… whsec_…' RECEIVER_STORE=./answers node receiver.mjs 9000
 //
 // It answers 200 once the event is on the disk, 200 to a repeat, 400 to what it cannot read, 401 to what is not
-// signed by one of the secrets within five minutes. Put a web server with TLS before it.
+// signed by one of the secrets within five minutes. It does not start unless each secret is whsec_ and the base64 of
+// at least 24 bytes. Put a web server with TLS before it.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { mkdir, open, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -11,7 +12,9 @@ import { join } from 'node:path'
 
 const TOLERANCE = 300
 const MAX_BODY = 1 << 20
-const secrets = process.env.BRIDGE_SECRETS.trim().split(/\s+/).map(s => Buffer.from(s.slice('whsec_'.length), 'base64'))
+// Eight times four characters are 24 bytes; what follows may be padded or not.
+const SECRET = /^whsec_([A-Za-z0-9+/]{4}){8,}([A-Za-z0-9+/]{2}={0,2}|[A-Za-z0-9+/]{3}=?)?$/
+const keys = (process.env.BRIDGE_SECRETS ?? '').trim().split(/\s+/).map(keyOf)
 const store = process.env.RECEIVER_STORE ?? './answers'
 const underWay = new Set()
 
@@ -25,12 +28,22 @@ async function handle(event) {
   // Other types, of today or tomorrow: nothing to do, and no reason to fail.
 }
 
+// With an empty key anybody could sign, and a short one can be guessed: either ends the program.
+function keyOf(secret, index) {
+  if (!SECRET.test(secret)) {
+    console.error(`BRIDGE_SECRETS: secret ${index + 1} is missing, or not whsec_ and the base64 of at least 24 bytes.` +
+      ` Make one, for here and for the bridge's callbackSecrets: printf 'whsec_%s\\n' "$(openssl rand -base64 32)"`)
+    process.exit(1)
+  }
+  return Buffer.from(secret.slice('whsec_'.length), 'base64')
+}
+
 function isSigned(headers, body) {
   const id = headers['webhook-id'] ?? ''
   const at = headers['webhook-timestamp'] ?? ''
   if (!id || !/^\d{1,12}$/.test(at) || Math.abs(Date.now() / 1000 - Number(at)) > TOLERANCE) return false
   const given = (headers['webhook-signature'] ?? '').split(' ').filter(s => s.startsWith('v1,'))
-  const expected = secrets.map(key => createHmac('sha256', key).update(`${id}.${at}.`).update(body).digest())
+  const expected = keys.map(key => createHmac('sha256', key).update(`${id}.${at}.`).update(body).digest())
   // Every pair is compared, so that the time tells nothing.
   return given.map(s => Buffer.from(s.slice(3), 'base64')).flatMap(one =>
     expected.map(other => one.length === other.length && timingSafeEqual(one, other))).includes(true)

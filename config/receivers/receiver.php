@@ -6,10 +6,13 @@
 //   BRIDGE_SECRETS='whsec_…' RECEIVER_STORE=/tmp/answers.sqlite php -S 127.0.0.1:9000 receiver.php
 //
 // It answers 200 once the event is on the disk, 200 to a repeat, 400 to what it cannot read, 401 to what is not
-// signed by one of the secrets within five minutes.
+// signed by one of the secrets within five minutes. It answers 500 to everything, and says why in the error log, unless
+// each secret is whsec_ and the base64 of at least 24 bytes.
 declare(strict_types=1);
 
 const TOLERANCE = 300;
+// Eight times four characters are 24 bytes; what follows may be padded or not.
+const SECRET = '~^whsec_([A-Za-z0-9+/]{4}){8,}([A-Za-z0-9+/]{2}={0,2}|[A-Za-z0-9+/]{3}=?)?$~D';
 
 /** Your shop's code goes here. It runs once for each event, in the transaction that marks it as seen: what you write
  *  with $database is kept with it, and an exception lets the bridge post the event again. */
@@ -23,7 +26,22 @@ function handle(array $event, PDO $database): void
     // Other types, of today or tomorrow: nothing to do, and no reason to fail.
 }
 
-function is_signed(string $body, array $secrets): bool
+/** With an empty key anybody could sign, and a short one can be guessed: either is an exception. */
+function keys_of(string $secrets): array
+{
+    $keys = [];
+    foreach (preg_split('/\s+/', trim($secrets)) as $index => $secret) {
+        if (preg_match(SECRET, $secret) !== 1) {
+            throw new DomainException('BRIDGE_SECRETS: secret ' . ($index + 1)
+                . ' is missing, or not whsec_ and the base64 of at least 24 bytes. Make one, for here and for the'
+                . ' bridge\'s callbackSecrets: printf \'whsec_%s\n\' "$(openssl rand -base64 32)"');
+        }
+        $keys[] = base64_decode(substr($secret, strlen('whsec_')));
+    }
+    return $keys;
+}
+
+function is_signed(string $body, array $keys): bool
 {
     $id = $_SERVER['HTTP_WEBHOOK_ID'] ?? '';
     $at = $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? '';
@@ -32,8 +50,7 @@ function is_signed(string $body, array $secrets): bool
     }
     $found = false;
     foreach (explode(' ', $_SERVER['HTTP_WEBHOOK_SIGNATURE'] ?? '') as $given) {
-        foreach ($secrets as $secret) {
-            $key = base64_decode(substr($secret, strlen('whsec_')));
+        foreach ($keys as $key) {
             $expected = 'v1,' . base64_encode(hash_hmac('sha256', "$id.$at.$body", $key, true));
             // Every pair is compared, so that the time tells nothing.
             $found = hash_equals($expected, $given) || $found;
@@ -66,9 +83,15 @@ function answer(int $status, string $text): void
     echo $text;
 }
 
+try {
+    $keys = keys_of((string) getenv('BRIDGE_SECRETS'));
+} catch (DomainException $error) {
+    error_log($error->getMessage());
+    answer(500, 'not set up; post it again');
+    return;
+}
 $body = file_get_contents('php://input');
-$secrets = preg_split('/\s+/', (string) getenv('BRIDGE_SECRETS'), -1, PREG_SPLIT_NO_EMPTY);
-if (!is_signed($body, $secrets)) {
+if (!is_signed($body, $keys)) {
     answer(401, 'not signed by one of our secrets, or not within five minutes');
     return;
 }

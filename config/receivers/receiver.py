@@ -4,13 +4,15 @@
     BRIDGE_SECRETS='whsec_… whsec_…' RECEIVER_STORE=answers.sqlite python3 receiver.py 9000
 
 It answers 200 once the event is on the disk, 200 to a repeat, 400 to what it cannot read, 401 to what is not
-signed by one of the secrets within five minutes. Put a web server with TLS before it.
+signed by one of the secrets within five minutes. It does not start unless each secret is whsec_ and the base64 of
+at least 24 bytes. Put a web server with TLS before it.
 """
 import base64
 import hashlib
 import hmac
 import json
 import os
+import re
 import sqlite3
 import sys
 import time
@@ -18,6 +20,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 TOLERANCE = 300
 MAX_BODY = 1 << 20
+# Eight times four characters are 24 bytes; what follows may be padded or not.
+SECRET = "whsec_([A-Za-z0-9+/]{4}){8,}([A-Za-z0-9+/]{2}={0,2}|[A-Za-z0-9+/]{3}=?)?"
 
 
 def handle(event, database):
@@ -32,18 +36,27 @@ def handle(event, database):
     # Other types, of today or tomorrow: nothing to do, and no reason to fail.
 
 
-def key(secret):
-    base64_text = secret[len("whsec_"):]
-    return base64.b64decode(base64_text + "=" * (-len(base64_text) % 4))
+def keys_of(secrets):
+    """With an empty key anybody could sign, and a short one can be guessed: either ends the program."""
+    found = []
+    for place, secret in enumerate(secrets.split() or [""], 1):
+        if not re.fullmatch(SECRET, secret):
+            sys.exit(
+                f"BRIDGE_SECRETS: secret {place} is missing, or not whsec_ and the base64 of at least 24 bytes. "
+                "Make one, for here and for the bridge's callbackSecrets: "
+                "printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\"")
+        base64_text = secret[len("whsec_"):]
+        found.append(base64.b64decode(base64_text + "=" * (-len(base64_text) % 4)))
+    return found
 
 
-def is_signed(headers, body, secrets):
+def is_signed(headers, body, keys):
     id, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not (id and at.isascii() and at.isdigit() and abs(time.time() - int(at)) <= TOLERANCE):
         return False
     given = [part[3:].encode() for part in headers.get("webhook-signature", "").split() if part.startswith("v1,")]
     signed = f"{id}.{at}.".encode() + body
-    expected = [base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()) for secret in secrets]
+    expected = [base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()) for key in keys]
     # Every pair is compared, so that the time tells nothing.
     return any([hmac.compare_digest(one, other) for one in given for other in expected])
 
@@ -71,7 +84,7 @@ class Receiver(BaseHTTPRequestHandler):
         if not length.isdigit() or int(length) > MAX_BODY:
             return self.answer(400, "no body, or too large a one")
         body = self.rfile.read(int(length))
-        if not is_signed(self.headers, body, SECRETS):
+        if not is_signed(self.headers, body, KEYS):
             return self.answer(401, "not signed by one of our secrets, or not within five minutes")
         try:
             event = json.loads(body)
@@ -91,6 +104,6 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    SECRETS = [key(secret) for secret in os.environ["BRIDGE_SECRETS"].split()]
+    KEYS = keys_of(os.environ.get("BRIDGE_SECRETS", ""))
     STORE = os.environ.get("RECEIVER_STORE", "answers.sqlite")
     ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Receiver).serve_forever()
