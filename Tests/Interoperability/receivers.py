@@ -53,9 +53,9 @@ class Receiver:
         self.old, self.new = new_secret(), new_secret()
         self.url = f"http://127.0.0.1:{self.port}/answers"
 
-    def launch(self, secrets):
+    def launch(self, secrets, has_store=True):
         """Waits until it answers, whatever it is, or has ended. `None` is no `BRIDGE_SECRETS` at all."""
-        environment = {"PATH": os.environ["PATH"], "RECEIVER_STORE": self.store}
+        environment = {"PATH": os.environ["PATH"]} | ({"RECEIVER_STORE": self.store} if has_store else {})
         if secrets is not None:
             environment["BRIDGE_SECRETS"] = secrets
         command = [part.replace("PORT", str(self.port)) for part in self.command]
@@ -224,6 +224,18 @@ def try_wrong_secrets(receiver):
         check(f"{name}: stored", False, os.path.exists(receiver.store))
 
 
+def try_without_store(receiver):
+    """The two that are programs of their own have one beside them."""
+    if receiver.command[0] != "php":
+        return
+    try:
+        receiver.launch(receiver.new, has_store=False)
+        check(f"{receiver.name} without a store", 500, post_signed(receiver, reply("evt_1"), "evt_1"))
+        check(f"{receiver.name} says which", True, "RECEIVER_STORE is missing" in receiver.log())
+    finally:
+        receiver.end()
+
+
 def try_right_secrets(receiver):
     """What the bridge signs with after `whsec_`, it takes."""
     least, padded = new_secret(24), new_secret(25)
@@ -318,6 +330,7 @@ def run(folder):
             receivers.append(Receiver(name, command, folder))
         for receiver in receivers:
             try_wrong_secrets(receiver)
+            try_without_store(receiver)
             try_right_secrets(Receiver(f"{receiver.name}-again", receiver.command, folder))
             receiver.start()
         secret = new_secret()

@@ -7,7 +7,7 @@
 //
 // It answers 200 once the event is on the disk, 200 to a repeat, 400 to what it cannot read, 401 to what is not
 // signed by one of the secrets within five minutes. It answers 500 to everything, and says why in the error log, unless
-// each secret is whsec_ and the base64 of at least 24 bytes.
+// each secret is whsec_ and the base64 of at least 24 bytes, and RECEIVER_STORE is given.
 declare(strict_types=1);
 
 const TOLERANCE = 300;
@@ -85,6 +85,11 @@ function answer(int $status, string $text): void
 
 try {
     $keys = keys_of((string) getenv('BRIDGE_SECRETS'));
+    $store = (string) getenv('RECEIVER_STORE');
+    if ($store === '') {
+        // SQLite would keep it all in a file that is gone with this request.
+        throw new DomainException('RECEIVER_STORE is missing: give the path of a file that PHP may write');
+    }
 } catch (DomainException $error) {
     error_log($error->getMessage());
     answer(500, 'not set up; post it again');
@@ -101,7 +106,7 @@ if (!is_string($event['type'] ?? null) || !is_array($event['data'] ?? null)) {
     return;
 }
 try {
-    $new = take($_SERVER['HTTP_WEBHOOK_ID'], $event, (string) getenv('RECEIVER_STORE'));
+    $new = take($_SERVER['HTTP_WEBHOOK_ID'], $event, $store);
     answer(200, $new ? 'taken' : 'known');
 } catch (Throwable $error) {
     error_log('bridge event not taken: ' . get_class($error));
