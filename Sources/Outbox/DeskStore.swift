@@ -23,6 +23,14 @@ public protocol DeskStore: Sendable {
     /// - Returns: `nil` for one that is live, or its thread's newest, or unknown.
     func horizon(of conversation: String) async throws(StoreError) -> MessageID?
 
+    /// The message that a conversation's share of its thread begins with: the first that was delivered to no other
+    /// before, else what came once it was known of.
+    /// - Returns: `nil` for one that is unknown.
+    func beginning(of conversation: String) async throws(StoreError) -> MessageID?
+
+    /// The conversations of the same thread around one; none around one that is unknown.
+    func neighbours(of conversation: String) async throws(StoreError) -> ConversationNeighbours
+
     /// Differs from an earlier one as soon as a message, its delivery, a conversation, a concern or an audit
     /// record of the thread does; costs a few look-ups.
     /// - Throws: `notFound`

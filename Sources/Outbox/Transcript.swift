@@ -69,6 +69,20 @@ public struct ThreadSummary: Sendable, Equatable {
     }
 }
 
+/// The conversations of a thread on both sides of one of them, oldest first.
+public struct ConversationNeighbours: Sendable, Equatable {
+    /// How many it names on each side.
+    public static let most = 20
+
+    public var earlier: [ConversationRecord]
+    public var later: [ConversationRecord]
+
+    public init(earlier: [ConversationRecord], later: [ConversationRecord]) {
+        self.earlier = earlier
+        self.later = later
+    }
+}
+
 public typealias ConversationID = Identifier<ConversationRecord>
 
 /// A conversation at Genesys as it is known here.

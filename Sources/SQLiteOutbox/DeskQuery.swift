@@ -30,11 +30,28 @@ enum DeskQuery {
         SELECT reference, address, subject, agent, agent_name, at FROM linked
         WHERE thread = ? AND at <= ? >> 20 ORDER BY id DESC LIMIT 20
         """
+    static let beginning = """
+        SELECT min(n.id, ifnull(\(first), n.id)) FROM conversation n WHERE n.reference = ?
+        """
+    /// A message that goes out once more with a later conversation is of the one that it went to first.
+    private static let first = """
+        (SELECT min(e.message) FROM entry e WHERE e.reference = n.reference AND e.id = e.message)
+        """
+    static let earlier = neighbours("c.id < n.id ORDER BY c.id DESC")
+    static let later = neighbours("c.id > n.id ORDER BY c.id")
+
+    private static func neighbours(_ side: String) -> String {
+        """
+        SELECT \(ConversationSelection.columns)
+        FROM conversation n CROSS JOIN \(ConversationSelection.tables)
+        WHERE n.reference = ? AND c.thread = n.thread AND \(side)
+        LIMIT \(ConversationNeighbours.most)
+        """
+    }
+
     /// What led to the next conversation may have come before anybody saw this one end.
     static let horizon = """
-        SELECT min((c.since + 1) << 20, n.id, ifnull(
-          (SELECT min(e.message) FROM entry e WHERE e.reference = n.reference AND e.message > c.id),
-          n.id))
+        SELECT min(max((c.since + 1) << 20, c.id + 1), n.id, ifnull(\(first), n.id))
         FROM conversation c
           CROSS JOIN conversation n ON n.id = (
             SELECT id FROM conversation WHERE thread = c.thread AND id > c.id ORDER BY id LIMIT 1)

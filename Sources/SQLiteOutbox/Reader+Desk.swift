@@ -37,6 +37,23 @@ extension Reader {
         }
     }
 
+    func beginning(of conversation: String, _ database: Database) throws -> MessageID? {
+        try Statement(database, DeskQuery.beginning).first(conversation) {
+            MessageID(rawValue: $0.integer(0))
+        }
+    }
+
+    func neighbours(
+        of conversation: String, _ database: Database
+    ) throws -> ConversationNeighbours {
+        func records(_ query: String) throws -> [ConversationRecord] {
+            try Statement(database, query).all(conversation) { StoredConversation($0).record }
+        }
+        return ConversationNeighbours(
+            earlier: try records(DeskQuery.earlier).reversed(),
+            later: try records(DeskQuery.later))
+    }
+
     private func question(
         of thread: Int64, before end: Int64 = .max, _ database: Database
     ) throws -> (id: MessageID, message: Message?)? {

@@ -19,6 +19,16 @@ extension SQLiteOutbox: DeskStore {
         try await reader.read { [reader] in try reader.horizon(of: conversation, $0) }
     }
 
+    public func beginning(of conversation: String) async throws(StoreError) -> MessageID? {
+        try await reader.read { [reader] in try reader.beginning(of: conversation, $0) }
+    }
+
+    public func neighbours(
+        of conversation: String
+    ) async throws(StoreError) -> ConversationNeighbours {
+        try await reader.read { [reader] in try reader.neighbours(of: conversation, $0) }
+    }
+
     public func mark(of thread: ThreadName) async throws(StoreError) -> String {
         try await reader.read { [reader] in try reader.mark(of: thread, $0) }
     }

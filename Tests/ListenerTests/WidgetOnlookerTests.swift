@@ -51,6 +51,33 @@ import Testing
         }
     }
 
+    @Test func whoLooksOnSeesNothingOfWhatCameAfterInAnotherDivision() async throws {
+        for number in 1...3 {
+            try await scene.conversation("c-\(number)", message: .question)
+            scene.genesys.set(AgentPart(.onlooker), of: Scene.kim.id, in: "c-\(number)")
+        }
+        scene.genesys.change { $0.visible["a-kim"] = ["c-2"] }
+        let fields = try await scene.login(Scene.kim, Scene.supervisor)
+        let first = try await scene.send("GET", Scene.path("c-1"), fields)
+        #expect(first.json?["messages"]?.array?.count == 2)
+        // While another lives beside it that is hidden, nobody can tell what is of which.
+        let second = try await scene.send("GET", Scene.path("c-2"), fields)
+        #expect(second.status == 200 && second.json?["messages"] == [])
+    }
+
+    @Test func whatIsOlderThanAllThatAreNamedIsShownByItself() async throws {
+        let all = (0...TranscriptPage.mostConversations).map { "c-\($0)" }
+        for id in all { try await scene.conversation(id, message: .question) }
+        scene.genesys.set(AgentPart(.onlooker), of: Scene.kim.id, in: "c-0")
+        let fields = try await scene.login(Scene.kim, Scene.supervisor)
+        for (visible, count) in [(Set(all), all.count - 1), ([], 1)] {
+            scene.genesys.change { $0.visible["a-kim"] = visible }
+            scene.clock.advance(by: .seconds(60))
+            let shown = try await scene.send("GET", Scene.path("c-0"), fields)
+            #expect(shown.json?["messages"]?.array?.count == count)
+        }
+    }
+
     private static var erika: Customer {
         var customer = Message.question.customer
         customer.name = "Erika, at Billing"

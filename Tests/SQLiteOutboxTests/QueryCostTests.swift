@@ -32,6 +32,7 @@ struct QueryCostTests {
                 ThreadQuery.concerns, ThreadQuery.audits, ThreadQuery.waiting,
                 DeskQuery.page, DeskQuery.customer, DeskQuery.question, DeskQuery.questions,
                 DeskQuery.conversations, DeskQuery.linked, DeskQuery.horizon, DeskQuery.mark,
+                DeskQuery.beginning, DeskQuery.earlier, DeskQuery.later,
                 DeskQuery.route,
                 DeskQuery.drafts, DeskQuery.filesOfDraft, DeskQuery.file, DeskQuery.part,
                 DeskQuery.login,

@@ -93,6 +93,12 @@ extension Twins {
             let horizon = try await both(label) { store throws(StoreError) in
                 try await store.horizon(of: reference)
             }
+            try await both(label) { store throws(StoreError) in
+                try await store.beginning(of: reference)
+            }
+            try await both(label) { store throws(StoreError) in
+                try await store.neighbours(of: reference)
+            }
             let end = try horizon.get()
             try await both(label) { store throws(StoreError) in
                 try await store.page(of: thread, before: before, limit: limit, horizon: end)

@@ -220,16 +220,38 @@ extension Books {
     }
 
     func horizon(of conversation: String) -> MessageID? {
-        let ours = conversations.first { $0.value.observation.reference == conversation }
-        guard let (id, stored) = ours, stored.observation.stage == .ended,
-            let next = conversations.filter({ $0.value.thread == stored.thread && $0.key > id })
-                .min(by: { $0.key < $1.key })
+        guard let (id, stored) = known(conversation), stored.observation.stage == .ended,
+            let next = neighbours(of: conversation).later.first,
+            let beginning = beginning(of: next.observation.reference)
         else { return nil }
+        let end = max((stored.since.milliseconds + 1) << 20, id.rawValue + 1)
+        return min(MessageID(rawValue: end), beginning)
+    }
+
+    func beginning(of conversation: String) -> MessageID? {
+        guard let (id, _) = known(conversation) else { return nil }
         let asked = entries.values.map(\.entry).filter {
-            $0.reference == next.value.observation.reference && $0.message.rawValue > id.rawValue
-        }.map(\.message.rawValue).min()
-        let end = (stored.since.milliseconds + 1) << 20
-        return MessageID(rawValue: min(end, next.key.rawValue, asked ?? .max))
+            $0.reference == conversation && $0.id.rawValue == $0.message.rawValue
+        }.map(\.message)
+        return (asked + [MessageID(rawValue: id.rawValue)]).min()
+    }
+
+    func neighbours(of conversation: String) -> ConversationNeighbours {
+        guard let (_, stored) = known(conversation) else {
+            return ConversationNeighbours(earlier: [], later: [])
+        }
+        let all = records(of: stored.thread)
+        let sides = all.split(maxSplits: 1, omittingEmptySubsequences: false) {
+            $0.observation.reference == conversation
+        }
+        return ConversationNeighbours(
+            earlier: sides[0].suffix(ConversationNeighbours.most),
+            later: Array(sides[1].prefix(ConversationNeighbours.most)))
+    }
+
+    private func known(_ conversation: String) -> (key: ConversationID, value: StoredConversation)?
+    {
+        conversations.first { $0.value.observation.reference == conversation }
     }
 
     /// All that it is to tell a difference of.

@@ -20,6 +20,16 @@ extension MemoryOutbox: DeskStore {
         try read { books throws(StoreError) in books.horizon(of: conversation) }
     }
 
+    public func beginning(of conversation: String) async throws(StoreError) -> MessageID? {
+        try read { books throws(StoreError) in books.beginning(of: conversation) }
+    }
+
+    public func neighbours(
+        of conversation: String
+    ) async throws(StoreError) -> ConversationNeighbours {
+        try read { books throws(StoreError) in books.neighbours(of: conversation) }
+    }
+
     public func mark(of thread: ThreadName) async throws(StoreError) -> String {
         try read { books throws(StoreError) in try books.mark(of: thread) }
     }

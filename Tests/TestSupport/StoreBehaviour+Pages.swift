@@ -73,6 +73,50 @@ extension StoreBehaviour {
             try await bench.settle(bench.claimOne(), .delivered(reference: "second"))
             #expect(try await bench.store.horizon(of: "first") == late)
         },
+        StoreBehaviour(
+            "the neighbours of a conversation are the nearest on both sides, oldest first"
+        ) {
+            bench in
+            let all = (0...ConversationNeighbours.most + 1).map { "c-\($0)" }
+            var ids: [MessageID] = []
+            for reference in all {
+                ids.append(MessageID(rawValue: try await bench.post().rawValue))
+                try await bench.settle(bench.claimOne(), .delivered(reference: reference))
+                bench.clock.advance(by: .seconds(1))
+            }
+            func names(_ records: [ConversationRecord]) -> [String] {
+                records.map(\.observation.reference)
+            }
+            let first = try await bench.store.neighbours(of: all[0])
+            #expect(first.earlier.isEmpty && names(first.later) == Array(all[1...20]))
+            let middle = try await bench.store.neighbours(of: all[5])
+            #expect(names(middle.earlier) == Array(all[..<5]))
+            #expect(names(middle.later) == Array(all[6...]))
+            let last = try await bench.store.neighbours(of: all[21])
+            #expect(names(last.earlier) == Array(all[1...20]) && last.later.isEmpty)
+            for (id, reference) in zip(ids, all) {
+                #expect(try await bench.store.beginning(of: reference) == id)
+            }
+            #expect(try await bench.store.beginning(of: "unknown") == nil)
+            let none = ConversationNeighbours(earlier: [], later: [])
+            #expect(try await bench.store.neighbours(of: "unknown") == none)
+        },
+        StoreBehaviour("where the clock was set back a conversation still is of its own share") {
+            bench in
+            bench.clock.advance(by: .seconds(3600))
+            let early = MessageID(rawValue: try await bench.post().rawValue)
+            try await bench.settle(bench.claimOne(), .delivered(reference: "first"))
+            bench.clock.setWall(bench.clock.now + .seconds(-3600))
+            try await bench.store.observe(
+                Observation(reference: "first", stage: .ended, end: .agent))
+            try await bench.post()
+            try await bench.settle(bench.claimOne(), .delivered(reference: "second"))
+            let horizon = try #require(try await bench.store.horizon(of: "first"))
+            #expect(horizon > early)
+            let page = try await bench.store.page(
+                of: .standard, before: nil, limit: 9, horizon: horizon)
+            #expect(page.conversations.map(\.observation.reference) == ["first"])
+        },
         StoreBehaviour("a page tells what order the thread is about") { bench in
             var asked = Submission.example()
             asked.message.order = Order(number: "#1")

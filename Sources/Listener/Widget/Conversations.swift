@@ -117,34 +117,53 @@ struct Conversations: Sendable {
     }
 
     /// Whoever is at work in a conversation sees the whole thread; whoever was, up to the next conversation; and
-    /// whoever looks on, besides, no more than what follows the last conversation that Genesys does not show them.
+    /// whoever looks on, besides, nothing of the conversations before and after that Genesys does not show them.
     private func share(
         of thread: ThreadName, by subject: Access.Subject, _ part: AgentPart, _ session: Session
     ) async throws -> Share {
-        guard case .conversation(let id) = subject, part.kind == .ended || part.kind == .onlooker
-        else { return .all }
-        let horizon = try await store.horizon(of: id)
-        guard part.kind == .onlooker else { return Share(horizon: horizon) }
-        return Share(
-            start: try await start(of: thread, before: id, horizon, session), horizon: horizon)
+        switch (subject, part.kind) {
+        case (.conversation(let id), .ended): Share(horizon: try await store.horizon(of: id))
+        case (.conversation(let id), .onlooker): try await share(of: id, shownTo: session)
+        default: .all
+        }
     }
 
-    /// The store names twenty conversations: of what was there before them nobody is asked.
-    private func start(
-        of thread: ThreadName, before id: String, _ horizon: MessageID?, _ session: Session
-    ) async throws -> MessageID? {
-        let records = try await store.page(of: thread, before: nil, limit: 1, horizon: horizon)
-            .conversations
-        let earlier = Array(records.prefix { $0.observation.reference != id })
-        guard !earlier.isEmpty else { return nil }
-        let shown = try await access.shown(earlier.map(\.observation.reference), to: session)
-        let last = earlier.lastIndex { !shown.contains($0.observation.reference) }
-        guard let last else {
-            return records.count < TranscriptPage.mostConversations
-                ? nil : MessageID(firstAt: records[0].began)
+    /// Of conversations that are further away than the nearest twenty nobody is asked.
+    private func share(of id: String, shownTo session: Session) async throws -> Share {
+        let near = try await store.neighbours(of: id)
+        let horizon = try await store.horizon(of: id)
+        let all = (near.earlier + near.later).map(\.observation.reference)
+        guard !all.isEmpty else { return Share(horizon: horizon) }
+        let shown = try await access.shown(all, to: session)
+        let isHidden = { (record: ConversationRecord) in
+            !shown.contains(record.observation.reference)
         }
-        return try await store.horizon(of: earlier[last].observation.reference)
-            ?? MessageID(firstAt: records[last + 1].began)
+        let start = try await start(after: near.earlier, isHidden)
+        if let horizon { return Share(start: start, horizon: horizon) }
+        return Share(start: start, horizon: try await end(before: near.later, isHidden))
+    }
+
+    private func start(
+        after earlier: [ConversationRecord], _ isHidden: (ConversationRecord) -> Bool
+    ) async throws -> MessageID? {
+        let hidden = earlier.filter(isHidden)
+        guard let last = hidden.last else {
+            return earlier.count < ConversationNeighbours.most
+                ? nil : try await store.beginning(of: earlier[0].observation.reference)
+        }
+        // What is written while both live may be of either.
+        guard !hidden.contains(where: \.observation.stage.isLive) else {
+            return MessageID(rawValue: .max)
+        }
+        return try await store.horizon(of: last.observation.reference)
+    }
+
+    private func end(
+        before later: [ConversationRecord], _ isHidden: (ConversationRecord) -> Bool
+    ) async throws -> MessageID? {
+        let last = later.count < ConversationNeighbours.most ? nil : later.last
+        guard let next = later.first(where: isHidden) ?? last else { return nil }
+        return try await store.beginning(of: next.observation.reference)
     }
 
     /// As far as it is theirs to see: behind the horizon nothing has become of the thread.
