@@ -25,7 +25,12 @@ public struct Customer: Sendable, Equatable {
     }
 
     /// What their threads are found by: the shop's id, else the email in lower case.
-    public var key: String? { id ?? email?.lowercased() }
+    public var key: String? { id ?? email.map(Self.key(ofEmail:)) }
+
+    /// Only of the letters of ASCII: of some others the lower case is a letter that somebody else has.
+    public static func key(ofEmail email: String) -> String {
+        String(decoding: email.utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
 
     /// The name to show: the full one, else what the parts make; `nil` if the shop gave none.
     public var displayName: String? {

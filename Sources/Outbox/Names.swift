@@ -1,13 +1,33 @@
+/// A text that stands for something; two are the same if their bytes are, as in the store.
+///
+/// Swift holds two ways to write an `é` for equal.
+public protocol Name: Hashable, Sendable, CustomStringConvertible {}
+
+extension Name {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.description.hasBytes(of: right.description)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        var text = description
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension String {
+    package func hasBytes(of other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}
+
 /// A shop as the settings name it (`shops.<name>`).
 ///
 /// Threads, messages, idempotency keys and credentials belong to one shop and are unseen by any other.
-public struct ShopName: Hashable, Sendable, CustomStringConvertible {
+public struct ShopName: Name {
     public let description: String
     public init(_ name: String) { description = name }
 }
 
 /// Where entries are delivered to: Genesys Cloud, or one shop's callback.
-public struct DestinationName: Hashable, Sendable, CustomStringConvertible {
+public struct DestinationName: Name {
     public let description: String
     public init(_ name: String) { description = name }
 
@@ -20,7 +40,7 @@ public struct DestinationName: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A way into a destination that can be stopped by itself, as the settings name it (`routes.<name>`).
-public struct RouteName: Hashable, Sendable, CustomStringConvertible {
+public struct RouteName: Name {
     public let description: String
     public init(_ name: String) { description = name }
 
@@ -45,13 +65,13 @@ public struct Route: Hashable, Sendable {
 }
 
 /// A conversation with a customer as the shop knows it: unique within its shop.
-public struct ThreadKey: Hashable, Sendable, CustomStringConvertible {
+public struct ThreadKey: Name {
     public let description: String
     public init(_ key: String) { description = key }
 }
 
 /// What makes a repeated post recognisable, unique within its shop.
-public struct IdempotencyKey: Hashable, Sendable, CustomStringConvertible {
+public struct IdempotencyKey: Name {
     public let description: String
     public init(_ key: String) { description = key }
 }

@@ -92,6 +92,21 @@ import Testing
         }
     }
 
+    /// One `é` and an `e` with its accent are equal texts, and two threads of the store.
+    @Test func aSignedOrderNamesItByteByByte() async throws {
+        let shops = try Shops()
+        try await shops.post("?", in: "caf\u{E9}")
+        let body = #"{"close":"cafe\#u{301}"}"#
+        let answer = try await shops.serve { port in
+            let client = try Client(port: port)
+            let fields = signed(body, at: shops.clock.now)
+            client.send(request("POST", "/v1/threads/caf%C3%A9/close", fields, body: body))
+            return try #require(try await client.answer())
+        }
+        #expect(answer.status == 422)
+        #expect(try await shops.entries.map(\.state) == [.pending])
+    }
+
     @Test func onlyTheShopThatIsNamedIsMeant() async throws {
         let shops = try Shops()
         try await shops.post("?", in: "t")

@@ -24,6 +24,15 @@ import Testing
             ThreadRule.order.thread(of: message, unique: "m") == ThreadKey("email:zoe@example.com"))
     }
 
+    /// The lower case of a KELVIN SIGN is the k of everybody's address.
+    @Test func noOtherAddressMeetsTheirs() {
+        let other = Message(body: "x", customer: Customer(email: "mi\u{212A}E@example.com"))
+        #expect(
+            ThreadRule.order.thread(of: other, unique: "m").description
+                == "email:mi\u{212A}e@example.com")
+        #expect(other.customer.key?.utf8.count == "mike@example.com".utf8.count + 2)
+    }
+
     @Test(arguments: [
         ("thread-31", "thread-31"), ("order:9", "key:order:9"), ("key:order:9", "key:key:order:9"),
         ("email:zoe@example.com", "key:email:zoe@example.com"), ("orders", "orders"),

@@ -83,6 +83,17 @@ import Testing
         }
     }
 
+    @Test func aCustomerIsAnotherWhereTheirBytesAre() async throws {
+        for (id, key, customer) in [("c-0", "before", "e\u{301}"), ("c-1", "order:9", "\u{E9}")] {
+            try await scene.conversation(
+                id, in: key, message: Message(body: "secret", customer: Customer(id: customer)))
+        }
+        scene.genesys.set(AgentPart(.connected), of: Scene.sam.id, in: "c-1")
+        let hidden = try await scene.send(
+            "GET", Scene.path("c-1", "/earlier/before"), scene.login())
+        #expect(hidden.status == 404 && !hidden.text.contains("secret"))
+    }
+
     @Test func whoHasNotTakenTheConversationSeesNoEarlierThread() async throws {
         try await scene.conversation("c-0", in: "before")
         try await scene.conversation("c-1")

@@ -191,6 +191,8 @@ import Testing
             ("conversationId=\(conversation)", "/widget?conversationId=\(conversation)"),
             ("conversationId=https://evil.example", "/widget"),
             ("conversationId=\(conversation)%26x=1", "/widget"),
+            ("conversationId=\(conversation)%00&x=1%23", "/widget"),
+            ("conversationId=%20\(conversation.dropFirst())", "/widget"),
             (
                 "gcHostOrigin=https://apps.mypurecloud.de",
                 "/widget?gcHostOrigin=https://apps.mypurecloud.de"

@@ -15,7 +15,7 @@ extension SettingForm where Value == String {
     /// What Genesys calls a queue, a flow, a skill, …; a name instead is the usual mistake.
     static let genesysID = SettingForm(
         "an id as Genesys shows it, such as 3f6a0c1e-0000-4000-8000-000000000001",
-        read: { UUID(uuidString: $0) == nil ? nil : $0.lowercased() }, write: { $0 })
+        read: { $0.isUUID ? $0.lowercased() : nil }, write: { $0 })
 
     static let domain = SettingForm(
         "a region's domain such as mypurecloud.de",

@@ -25,7 +25,7 @@ public enum ThreadRule: String, Sendable, CaseIterable {
             if let number = message.order?.number { return ThreadKey("number:\(number)") }
         }
         if let id = message.customer.id { return ThreadKey("customer:\(id)") }
-        return ThreadKey("email:\((message.customer.email ?? "").lowercased())")
+        return ThreadKey("email:\(Customer.key(ofEmail: message.customer.email ?? ""))")
     }
 
     private static let prefixes = ["key:", "message:", "order:", "number:", "customer:", "email:"]

@@ -46,7 +46,7 @@ struct Threads: Sendable {
             var found = try await store.threads(of: customer, in: reader.shop, limit: 100)
             if found.isEmpty, customer.contains("@") {
                 found = try await store.threads(
-                    of: customer.lowercased(), in: reader.shop, limit: 100)
+                    of: Customer.key(ofEmail: customer), in: reader.shop, limit: 100)
             }
             return .private(["threads": .array(found.map { .object($0.json) })])
         } catch {
@@ -63,7 +63,7 @@ struct Threads: Sendable {
         if guest.token == nil, !guest.isUnsigned {
             // A signature covers the body alone: any other signed post would do as well.
             let json = try? JSON(parsing: body.readableBytesView)
-            guard json?["close"]?.string == key.description else {
+            guard let named = json?["close"]?.string, ThreadKey(named) == key else {
                 throw Problem(
                     .unprocessableContent,
                     "a signed order to close names the thread, as in {\"close\": \"\(key)\"}",

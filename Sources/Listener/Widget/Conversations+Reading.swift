@@ -82,7 +82,8 @@ extension Conversations {
         let name = ThreadName(visit.thread.shop, ThreadKey(visit.parameters[0]))
         guard seesEarlier(visit),
             let customer = try await page(visit).customer,
-            try await store.page(of: name, before: nil, limit: 1).customer == customer
+            let other = try await store.page(of: name, before: nil, limit: 1).customer,
+            other.hasBytes(of: customer)
         else { throw Problem.notYours }
         try await note(name, visit)
         return name

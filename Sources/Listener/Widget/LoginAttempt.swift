@@ -40,7 +40,7 @@ struct LoginAttempt: Sendable, Equatable {
 
     /// Nothing else comes back out of a login, and no value that could lead or mean anything else.
     private static let checks: [(String, @Sendable (String, [String]) -> Bool)] = [
-        ("conversationId", { value, _ in UUID(uuidString: value) != nil }),
+        ("conversationId", { value, _ in value.isUUID }),
         ("gcHostOrigin", { value, origins in origins.contains(value) }),
         ("gcTargetEnv", { value, _ in value.isPlain }),
         ("lang", { value, _ in value.isPlain }),
