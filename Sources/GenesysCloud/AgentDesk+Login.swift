@@ -59,11 +59,8 @@ extension AgentDesk: AgentLogin {
 
     /// What the login host says, unless it repeats a secret.
     private func words(_ body: JSON?, _ form: [(String, String)]) -> String {
-        let said = TokenEndpoint.words(body)
-        let secrets =
-            form.filter { $0.0 == "code" || $0.0 == "code_verifier" }.map(\.1)
-            + [widget.secret ?? ""]
-        return secrets.contains { !$0.isEmpty && said.contains($0) } ? "no reason" : said
+        let secrets = form.filter { $0.0 == "code" || $0.0 == "code_verifier" }.map(\.1)
+        return TokenEndpoint.words(body, hiding: secrets + [widget.secret ?? ""])
     }
 
     /// A token of another organisation or client opens nothing here, although Genesys takes it.

@@ -42,10 +42,11 @@ struct TokenEndpoint: Sendable {
         return (token, .seconds(min(max(0, seconds), longest)))
     }
 
-    /// Why it refused, in its own words, cut short.
-    static func words(_ body: JSON?) -> String {
+    /// Why it refused, in its own words, cut short; unless it repeats what nobody is to see.
+    static func words(_ body: JSON?, hiding secrets: [String] = []) -> String {
         let said = body?["error_description"]?.string ?? body?["error"]?.string ?? "no reason"
-        return String(said.prefix(200))
+        let isTold = secrets.contains { !$0.isEmpty && said.utf8.firstRange(of: $0.utf8) != nil }
+        return isTold ? "no reason" : String(said.prefix(200))
     }
 }
 

@@ -23,11 +23,8 @@ enum Loopback {
 
     /// Whether a host, with a port or without, is this machine by a name nobody else can give away.
     static func isLoopback(_ authority: String) -> Bool {
-        if authority.hasPrefix("[") { return authority.prefix { $0 != "]" } == "[::1" }
-        let host = authority.prefix { $0 != ":" }.lowercased()
-        if host == "localhost" { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-        return numbers.count == 4 && numbers[0] == "127"
-            && numbers.allSatisfy { UInt8($0) != nil }
+        let names =
+            /(localhost|\[::1\]|127(\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3})(:[0-9]*)?/
+        return authority.lowercased().wholeMatch(of: names) != nil
     }
 }

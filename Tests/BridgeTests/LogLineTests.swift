@@ -37,6 +37,17 @@ import Testing
         #expect(isClean && !line.contains("\n"), "\(line)")
     }
 
+    @Test(arguments: [
+        ("x\" actor=root", #""x\" actor=root""#), (#"x\" actor=root"#, #""x\\\" actor=root""#),
+        ("x\"\u{301} actor=root", "\"x\\\"\u{301} actor=root\""), ("a=\u{301}b", "\"a=\u{301}b\""),
+        ("", "\"\""), ("plain", "plain"),
+    ])
+    func noValueEndsBeforeItsEnd(_ value: String, _ written: String) {
+        let line = LogLine.text(colored: false).line(
+            at: time, level: .info, label: "", message: "m", metadata: ["k": .string(value)])
+        #expect(line.hasSuffix(" m k=\(written)"), "\(line)")
+    }
+
     @Test func jsonIsOneObjectALine() throws {
         let line = LogLine.json.line(
             at: time, level: .info, label: "store", message: "opened \"x\"",

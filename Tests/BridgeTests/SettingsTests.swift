@@ -227,6 +227,10 @@ import Testing
             "shops.de.routes names c, which is not one of the routes: b, default."
         ),
         ("shops.de.secrets: [\(whsec)]", "shop.secrets and shops.de.secrets have the same secret"),
+        (
+            "shops.de.secrets: [\(whsec.dropLast())]",
+            "shop.secrets and shops.de.secrets have the same secret"
+        ),
         ("shops.de.toName: x", "shops.de.secrets is missing"),
         (
             "shops.de.tokens.web.secret: 0123456789abcdef\nshops.de.tokens.web.scope: read",

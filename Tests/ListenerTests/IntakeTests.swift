@@ -261,6 +261,9 @@ import Testing
     @Test func withoutCredentialsOnlyLoopbackMayPost() async throws {
         var shops = try Shops()
         shops.settings.allowUnsigned = true
+        #expect(try await shops.ask(request(body: message())).status == 401)
+        #expect(try await shops.entries.isEmpty)
+        shops.shops = ["default", "other"].map { ShopAccess(name: ShopName($0)) }
         #expect(try await shops.ask(request(body: message())).status == 202)
         #expect(
             try await shops.ask(request("POST", "/v1/shops/other/messages", body: message())).status
@@ -271,9 +274,13 @@ import Testing
                 request("POST", "/v1/messages", [fields], body: message()))
             #expect(answer.status == 403)
         }
-        let rebound = request(body: message()).replacing(
-            "Host: localhost", with: "Host: evil.example")
-        #expect(try await shops.ask(rebound).status == 403)
+        for host in [
+            "evil.example", "[::1].evil", "127.0.0.1.evil", "127.+1.0.1", "localhost:80@e",
+        ] {
+            let rebound = request(body: message()).replacing(
+                "Host: localhost", with: "Host: \(host)")
+            #expect(try await shops.ask(rebound).status == 403, "\(host)")
+        }
         let wrong = [("Authorization", "Bearer nobody")]
         #expect(
             try await shops.ask(request("POST", "/v1/messages", wrong, body: message())).status

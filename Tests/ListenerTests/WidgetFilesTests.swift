@@ -267,6 +267,16 @@ import Testing
         #expect("/".asFileName == nil && "..".asFileName == nil)
     }
 
+    @Test(arguments: [
+        "x/\u{200D}../\u{200D}../\u{200D}evil.php", "x\\\u{200D}..\\\u{200D}evil.php",
+        "..\u{200D}/evil.php", "x/.\u{200D}./evil.php", "/\u{2028}evil.php",
+    ])
+    func noPathIsLeftInAName(_ name: String) { #expect(name.asFileName == "evil.php") }
+
+    @Test func aMarkBehindAStrokeHidesNoPath() {
+        #expect("x/\u{301}evil.php".asFileName == "\u{301}evil.php")
+    }
+
     @Test func aFileThatVanishesWhileItIsFetchedEndsTheConnection() async throws {
         let fields = try await atWork()
         let whole = [UInt8](repeating: 7, count: KeptFile.partSize + 1)

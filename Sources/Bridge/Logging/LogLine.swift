@@ -88,8 +88,14 @@ extension String {
 
     fileprivate var quotedIfNeeded: String {
         let line = onOneLine
-        let isPlain = !line.isEmpty && !line.contains { $0 == " " || $0 == "\"" || $0 == "=" }
-        return isPlain ? line : "\"\(line.replacing("\"", with: "\\\""))\""
+        guard line.isEmpty || line.utf8.contains(where: " \"=\\".utf8.contains) else { return line }
+        // By scalar: a mark behind a quotation mark makes another character of both, and ends the value still.
+        var quoted = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+            quoted.append(scalar)
+        }
+        return "\"\(String(quoted))\""
     }
 
     func padded(to width: Int) -> String {

@@ -114,7 +114,10 @@ extension Settings {
                 secrets.append((path + ["secret"], token.secret))
             }
         }
-        for (_, same) in Dictionary(grouping: secrets, by: \.secret) where same.count > 1 {
+        let byKey = Dictionary(grouping: secrets) { _, secret in
+            WebhookSecret.bytes(of: secret.text) ?? Array(secret.text.utf8)
+        }
+        for same in byKey.values where same.count > 1 {
             let keys = same.map { shown($0.path) }.sorted()
             broken.append(
                 "\(keys.joined(separator: " and ")) have the same secret: each needs its own.")

@@ -54,8 +54,13 @@ struct Reception: Sendable {
         }
         try Loopback.check(fields, authority: authority)
         let shop = name ?? ShopName("default")
-        guard self[shop] != nil else {
+        guard let access = self[shop] else {
             throw Problem(.notFound, "there is no such shop; name one in the path")
+        }
+        guard access.secrets.isEmpty, access.tokens.isEmpty else {
+            throw .unauthorized(
+                "this shop has credentials: sign the post, or send a bearer token;"
+                    + " intake.allowUnsigned is for shops that have none")
         }
         return Guest(shop, isUnsigned: true)
     }

@@ -22,16 +22,18 @@ public struct WebhookSecret: Sendable {
     /// - Parameter text: `whsec_` and base64, padded or not, or any other text, of which the bytes are
     ///   the key.
     public init(_ text: String) throws(Failure) {
-        var bytes = Array(text.utf8)
-        if text.hasPrefix("whsec_") {
-            var base64 = String(text.dropFirst("whsec_".count))
-            while !base64.utf8.count.isMultiple(of: 4) { base64 += "=" }
-            guard let data = Data(base64Encoded: base64) else { throw .notBase64 }
-            bytes = Array(data)
-        }
+        guard let bytes = Self.bytes(of: text) else { throw .notBase64 }
         guard !bytes.isEmpty else { throw .empty }
         key = SymmetricKey(data: bytes)
         mac = HMAC(key: key)
+    }
+
+    /// The key that a text stands for, which several texts may; `nil` for what is no base64.
+    public static func bytes(of text: String) -> [UInt8]? {
+        guard text.hasPrefix("whsec_") else { return Array(text.utf8) }
+        var base64 = String(text.dropFirst("whsec_".count))
+        while !base64.utf8.count.isMultiple(of: 4) { base64 += "=" }
+        return Data(base64Encoded: base64).map(Array.init)
     }
 }
 

@@ -27,8 +27,9 @@ extension String {
     /// The name of a file without its path, of at most 200 characters, its extension kept; `nil` where nothing is
     /// left of it.
     var asFileName: String? {
-        let last = split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
-        let name = String(last.onOneLine.drop { $0 == "." })
+        // By scalar: a mark behind a stroke makes another character of both, and none in a file system.
+        let last = onOneLine.unicodeScalars.split { $0 == "/" || $0 == "\\" }.last
+        let name = last.map { String(Substring($0.drop { $0 == "." })).trimmed } ?? ""
         guard !name.isEmpty else { return nil }
         let scalars = name.unicodeScalars
         guard scalars.count > 200 else { return name }
