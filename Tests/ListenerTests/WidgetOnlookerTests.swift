@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func ofMoreConversationsThanAreNamedTheOldestShowNothing() async throws {
-        let last = TranscriptPage.mostConversations + 1
+        let last = ConversationNeighbours.most + 2
         for number in 1...last {
             try await scene.conversation("c-\(number)", message: .question)
             try await scene.end("c-\(number)", by: .system)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func whatIsOlderThanAllThatAreNamedIsShownByItself() async throws {
-        let all = (0...TranscriptPage.mostConversations).map { "c-\($0)" }
+        let all = (0...ConversationNeighbours.most).map { "c-\($0)" }
         for id in all { try await scene.conversation(id, message: .question) }
         scene.genesys.set(AgentPart(.onlooker), of: Scene.kim.id, in: "c-0")
         let fields = try await scene.login(Scene.kim, Scene.supervisor)

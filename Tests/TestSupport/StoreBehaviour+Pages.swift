@@ -101,6 +101,21 @@ extension StoreBehaviour {
             let none = ConversationNeighbours(earlier: [], later: [])
             #expect(try await bench.store.neighbours(of: "unknown") == none)
         },
+        StoreBehaviour("what goes out again with a later conversation is of the first one's share")
+        {
+            bench in
+            let message = MessageID(rawValue: try await bench.post().rawValue)
+            try await bench.settle(bench.claimOne(), .delivered(reference: "first"))
+            bench.clock.advance(by: .seconds(1))
+            try await bench.store.observe(
+                Observation(reference: "first", stage: .ended, end: .system))
+            bench.clock.advance(by: .seconds(1))
+            try await bench.store.recreate(.standard, by: "anna")
+            try await bench.settle(bench.claimOne(), .delivered(reference: "second"))
+            let beginning = try #require(try await bench.store.beginning(of: "second"))
+            let horizon = try #require(try await bench.store.horizon(of: "first"))
+            #expect(message < horizon && horizon <= beginning)
+        },
         StoreBehaviour("where the clock was set back a conversation still is of its own share") {
             bench in
             bench.clock.advance(by: .seconds(3600))
