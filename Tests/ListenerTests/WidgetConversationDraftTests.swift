@@ -61,6 +61,23 @@ import Testing
         #expect(try await scene.show(kim)["draft"]?["answer"] == .null)
     }
 
+    @Test func ofWhatWasLeftTheOneThatIsMeantIsTaken() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        let sam = try await scene.login()
+        _ = try await keep("For colleagues", "note", sam)
+        _ = try await keep("Dear Erika,", "answer", sam)
+        scene.genesys.set(AgentPart(.ended), of: Scene.sam.id, in: "c-1")
+        try await scene.hand("c-1", to: Scene.kim)
+        let kim = try await scene.login(Scene.kim)
+        for (kind, body) in [("note", "For colleagues"), ("answer", "Dear Erika,")] {
+            let taken = try await scene.send(
+                "POST", Scene.path("c-1", "/draft/take"), kim,
+                ["agent": "a-sam", "kind": .string(kind)])
+            #expect(taken.json?["body"] == .string(body))
+        }
+    }
+
     @Test func whatIsTakenComesBehindOnesOwnDraft() async throws {
         try await scene.conversation("c-1")
         try await scene.hand("c-1", to: Scene.sam)
