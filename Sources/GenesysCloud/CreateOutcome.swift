@@ -10,7 +10,7 @@ extension Outcome {
         let complaint = answer.complaint
         switch answer.status {
         case 200..<300:
-            if let id = answer.body?["id"]?.string, !id.isEmpty {
+            if let id = answer.body?["id"]?.string, id.isPlainID {
                 self = .delivered(reference: id)
             } else {
                 self = .unknown("answered \(answer.status) without a conversation's id")

@@ -28,6 +28,8 @@ public struct ThreadRow: Sendable, Equatable {
     public var message: Message?
     /// Of the conversation that `summary` names.
     public var conversation: ConversationRecord?
+    /// Those of the thread, the newest `TranscriptPage.mostConversations`, oldest first.
+    public var conversations: [String]
     /// The way its newest message takes to Genesys.
     public var route: RouteName?
     /// Why it is in the list, where a concern says so.
@@ -35,12 +37,14 @@ public struct ThreadRow: Sendable, Equatable {
 
     public init(
         place: ThreadPlace, summary: ThreadSummary, message: Message?,
-        conversation: ConversationRecord?, route: RouteName?, reason: String?
+        conversation: ConversationRecord?, conversations: [String], route: RouteName?,
+        reason: String?
     ) {
         self.place = place
         self.summary = summary
         self.message = message
         self.conversation = conversation
+        self.conversations = conversations
         self.route = route
         self.reason = reason
     }

@@ -17,6 +17,8 @@ public struct Transcript: Sendable, Equatable {
         public var reason: String?
         /// That delivery.
         public var entry: EntryID?
+        /// The conversations that a customer's message came to first and last, as far as it was delivered.
+        public var conversations: [String]
         /// Until when its author may take it back, at the least; `nil` once it is on its way.
         public var withdrawableUntil: Timestamp?
         /// Taken back by its author: no shop is shown it.
@@ -24,7 +26,8 @@ public struct Transcript: Sendable, Equatable {
 
         public init(
             id: MessageID, direction: Message.Direction, message: Message?, state: EntryState?,
-            reason: String?, entry: EntryID? = nil, withdrawableUntil: Timestamp? = nil,
+            reason: String?, entry: EntryID? = nil, conversations: [String] = [],
+            withdrawableUntil: Timestamp? = nil,
             isWithdrawn: Bool = false
         ) {
             self.id = id
@@ -33,6 +36,7 @@ public struct Transcript: Sendable, Equatable {
             self.state = state
             self.reason = reason
             self.entry = entry
+            self.conversations = conversations
             self.withdrawableUntil = withdrawableUntil
             self.isWithdrawn = isWithdrawn
         }

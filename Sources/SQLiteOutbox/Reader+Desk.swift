@@ -111,7 +111,11 @@ extension Reader {
         return ThreadRow(
             place: place, summary: try summary(of: place.thread, database),
             message: question?.message,
-            conversation: try conversation(of: place.thread, database)?.record, route: route,
+            conversation: try conversation(of: place.thread, database)?.record,
+            conversations: try Statement(database, DeskQuery.conversations)
+                .all(place.thread, Int64.max) { StoredConversation($0).observation.reference }
+                .reversed(),
+            route: route,
             reason: reason)
     }
 

@@ -258,7 +258,8 @@ struct Statements {
         lastNumber = try prepare(
             """
             SELECT max(ifnull((SELECT max(id) FROM message), 0),
-              ifnull((SELECT max(id) FROM entry), 0), ifnull((SELECT max(id) FROM file), 0))
+              ifnull((SELECT max(id) FROM entry), 0), ifnull((SELECT max(id) FROM file), 0),
+              ifnull((SELECT max(id) FROM conversation), 0))
             """)
         insertChange = try prepare(
             """

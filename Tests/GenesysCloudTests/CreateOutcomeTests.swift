@@ -19,7 +19,9 @@ struct CreateOutcomeTests {
         #expect(outcome(200, #"{"id":"c1"}"#) == .delivered(reference: "c1"))
     }
 
-    @Test(arguments: ["{}", #"{"id":""}"#, "<html>", #"{"id":7}"#])
+    @Test(arguments: [
+        "{}", #"{"id":""}"#, "<html>", #"{"id":7}"#, #"{"id":"a\\nb"}"#, #"{"id":"../x"}"#,
+    ])
     func doubtsASuccessThatNamesNoConversation(body: String) {
         #expect(outcome(200, body).label == "unknown")
     }

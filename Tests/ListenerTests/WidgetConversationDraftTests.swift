@@ -142,6 +142,23 @@ import Testing
         #expect(dropped.status == 409)
     }
 
+    @Test func whoseConversationIsNotAmongTheNamedOnesKeepsTheirDraft() async throws {
+        try await scene.conversation("c-0")
+        try await scene.hand("c-0", to: Scene.sam)
+        let sam = try await scene.login()
+        let path = Scene.path("c-0", "/draft")
+        let order: JSON = ["kind": "answer", "body": "Mine"]
+        #expect(try await scene.send("PUT", path, sam, order).status == 204)
+        for number in 1...TranscriptPage.mostConversations {
+            try await scene.conversation("c-\(number)")
+        }
+        scene.genesys.set(AgentPart(.connected), of: Scene.kim.id, in: "c-1")
+        let taken = try await scene.send(
+            "POST", Scene.path("c-1", "/draft/take"), scene.login(Scene.kim),
+            ["agent": "a-sam", "kind": "answer"])
+        #expect(taken.status == 409)
+    }
+
     @Test func aDraftThatWasLeftIsDropped() async throws {
         try await scene.conversation("c-1")
         try await scene.hand("c-1", to: Scene.sam)

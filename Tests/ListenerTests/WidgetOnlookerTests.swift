@@ -65,6 +65,43 @@ import Testing
         #expect(second.status == 200 && second.json?["messages"] == [])
     }
 
+    /// They may have lived at once, or what led to the next one waited.
+    @Test func whatIsWrittenInAHiddenConversationIsItsOwnWheneverItWas() async throws {
+        try await scene.conversation("c-1")
+        try await scene.hand("c-1", to: Scene.sam)
+        try await scene.conversation("c-2", message: Message(body: "Mine", customer: Self.erika))
+        let note = try await scene.send(
+            "POST", Scene.path("c-1", "/messages"), scene.login(),
+            ["kind": "note", "body": "For Support alone", "key": "n"])
+        #expect(note.status == 202)
+        try await scene.end("c-1")
+        scene.genesys.set(AgentPart(.onlooker), of: Scene.kim.id, in: "c-2")
+        let fields = try await scene.login(Scene.kim, Scene.supervisor)
+        let shown = try await scene.send("GET", Scene.path("c-2"), fields)
+        #expect(shown.json?["messages"]?.array?.map { $0["body"] } == ["Mine"])
+        let id = try #require(note.json?["id"]?.string)
+        let retry = try await scene.send(
+            "POST", Scene.path("c-2", "/messages/\(id)/retry"), fields)
+        #expect(retry.status == 404)
+        scene.genesys.change { $0.visible["a-kim"] = ["c-1", "c-2"] }
+        scene.clock.advance(by: .seconds(60))
+        let all = try await scene.send("GET", Scene.path("c-2"), fields)
+        #expect(all.json?["messages"]?.array?.count == 3)
+    }
+
+    @Test func aListTellsNothingOfWhatIsHiddenInAThread() async throws {
+        _ = try await twoDivisions()
+        let fields = try await scene.login(Scene.kim, Scene.supervisor)
+        for (visible, name) in [(Set(["c-2"]), .null), (["c-1", "c-2"], "Erika, at Billing")]
+            as [(Set<String>, JSON)]
+        {
+            scene.genesys.change { $0.visible["a-kim"] = visible }
+            let list = try await scene.send("GET", "/widget/api/threads?view=waiting", fields)
+            #expect(list.json?["threads"]?.array?.map { $0["conversation"] } == ["c-2"])
+            #expect(list.json?["threads"]?[0]?["customer"] == name)
+        }
+    }
+
     @Test func whatIsOlderThanAllThatAreNamedIsShownByItself() async throws {
         let all = (0...ConversationNeighbours.most).map { "c-\($0)" }
         for id in all { try await scene.conversation(id, message: .question) }

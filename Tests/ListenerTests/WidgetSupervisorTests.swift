@@ -41,6 +41,17 @@ import Testing
         #expect(shown.json?["messages"]?[0]?["body"] == "My tea has not come.")
     }
 
+    @Test func whereThereIsNoConversationAllItsQueuesDecide() async throws {
+        _ = try await scene.post(by: Route(RouteName("vip")))
+        _ = try await scene.post()
+        let fields = try await scene.login(Scene.kim, viewer)
+        for (queues, status) in [(["q-1"], 404), (["q-2"], 404), (["q-1", "q-2"], 200)] {
+            scene.genesys.change { $0.queues["a-kim"] = Set(queues) }
+            scene.clock.advance(by: .seconds(60))
+            #expect(try await scene.send("GET", thread, fields).status == status)
+        }
+    }
+
     @Test func whoSeesAQueueReadsNoThreadOfItWithoutTheRole() async throws {
         _ = try await scene.post()
         scene.genesys.change { $0.queues["a-kim"] = ["q-1"] }

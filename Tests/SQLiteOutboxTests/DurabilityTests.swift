@@ -86,12 +86,17 @@ struct DurabilityTests {
 
     @Test func numbersGoOnAboveTheOldOnesWithAClockSetBack() async throws {
         try await withStore { store, clock, temporary in
-            let id = try await Workbench(store, clock).post("a")
+            let bench = Workbench(store, clock)
+            let id = try await bench.post("a")
+            clock.advance(by: .seconds(1))
+            try await bench.settle(bench.claimOne(), .delivered(reference: "first"))
             await store.close()
             clock.setWall(clock.now + .seconds(-7200))
-            let again = try await temporary.open(clock)
-            #expect(try await Workbench(again, clock).post("b") > id)
-            await again.close()
+            let again = Workbench(try await temporary.open(clock), clock)
+            #expect(try await again.post("a") > id)
+            try await again.settle(again.claimOne(), .delivered(reference: "second"))
+            let later = try await again.store.neighbours(of: "first").later
+            #expect(later.map(\.observation.reference) == ["second"])
         }
     }
 

@@ -120,9 +120,13 @@ extension Books {
         let isUntried =
             stored.message.direction == .staff
             && entry.flatMap { entries[$0.id]?.attempts.isEmpty } == true
+        let first = entries[EntryID(firstOf: stored.id)]?.entry.reference
+        let references = [first, first == entry?.reference ? nil : entry?.reference]
         return Transcript.Line(
             id: stored.id, direction: stored.message.direction, message: stored.message,
             state: entry?.state, reason: entry?.reason, entry: entry?.id,
+            conversations: stored.message.direction == .customer
+                ? references.compactMap { $0 } : [],
             withdrawableUntil: isUntried ? entry?.dueAt : nil,
             isWithdrawn: withdrawn.contains(stored.id))
     }

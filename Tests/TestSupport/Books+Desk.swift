@@ -285,6 +285,8 @@ extension Books {
                 conversation: records(of: thread).first {
                     $0.observation.reference == summary.conversation
                 },
+                conversations: records(of: thread).suffix(TranscriptPage.mostConversations)
+                    .map(\.observation.reference),
                 route: question.flatMap { delivery(of: $0) }?.route, reason: concern?.reason)
         }
         let behind = rows.filter { row in

@@ -69,7 +69,11 @@ extension Conversations {
         let conversation = page.conversations.first {
             $0.observation.reference == draft.conversation
         }?.observation
-        guard let conversation, conversation.stage.hasAgent else { return true }
+        guard let conversation else {
+            // Where there are more than the page names, nothing is known of it.
+            return page.conversations.count < TranscriptPage.mostConversations
+        }
+        guard conversation.stage.hasAgent else { return true }
         return conversation.agent?.id != draft.agent.id
     }
 

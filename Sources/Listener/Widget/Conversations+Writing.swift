@@ -74,7 +74,8 @@ extension Conversations {
 
     @Sendable func retry(_ visit: ThreadVisit) async throws -> Response {
         try await permit(.retry, visit)
-        guard let message = MessageID(visit.parameters[0]), visit.share.contains(message) else {
+        guard let message = MessageID(visit.parameters[0]), try await shows(message, to: visit)
+        else {
             throw StoreError.notFound
         }
         let entry = try await store.entry(EntryID(firstOf: message)).entry

@@ -139,8 +139,10 @@ struct Conversations: Sendable {
             !shown.contains(record.observation.reference)
         }
         let start = try await start(after: near.earlier, isHidden)
-        if let horizon { return Share(start: start, horizon: horizon) }
-        return Share(start: start, horizon: try await end(before: near.later, isHidden))
+        let hidden = Set(all).subtracting(shown)
+        if let horizon { return Share(start: start, horizon: horizon, hidden: hidden) }
+        let end = try await end(before: near.later, isHidden)
+        return Share(start: start, horizon: end, hidden: hidden)
     }
 
     private func start(
@@ -172,13 +174,21 @@ struct Conversations: Sendable {
     ) async throws -> TranscriptPage {
         var page = try await store.page(
             of: visit.thread, before: before, limit: limit, horizon: visit.share.horizon)
-        if let start = visit.share.start { page.begin(with: start) }
+        page.keep(visit.share)
         if let horizon = visit.share.horizon {
             page.summary = ThreadSummary(
                 thread: visit.thread, status: .closed, since: horizon.drawnAt,
                 awaiting: .none, conversation: visit.conversation)
         }
         return page
+    }
+
+    /// Whether a message is of the visitor's share of the thread.
+    func shows(_ message: MessageID, to visit: ThreadVisit) async throws -> Bool {
+        guard visit.share.contains(message) else { return false }
+        guard !visit.share.hidden.isEmpty else { return true }
+        let next = MessageID(rawValue: message.rawValue &+ 1)
+        return try await page(visit, before: next).messages.last?.id == message
     }
 
     /// Differs also as soon as the visitor has become something else to the thread, or a draft was left to them.
@@ -206,10 +216,27 @@ struct Conversations: Sendable {
     ) async throws -> Access.Subject {
         let page = try await store.page(of: thread, before: nil, limit: 1)
         if let conversation = page.summary.conversation { return .conversation(conversation) }
-        guard session.isSupervisor, let question = page.question else { throw StoreError.notFound }
-        let entry = try await store.entry(EntryID(firstOf: question)).entry
-        guard let queue = settings.queues[entry.route] else { throw StoreError.notFound }
+        guard session.isSupervisor else { throw StoreError.notFound }
+        let queues = try await queues(of: thread)
+        for queue in queues.dropLast() {
+            _ = try await access.part(of: session, in: .queue(queue))
+        }
+        guard let queue = queues.last else { throw StoreError.notFound }
         return .queue(queue)
+    }
+
+    /// Those that the customer's messages are meant for, the newest one's last.
+    private func queues(of thread: ThreadName) async throws -> [String] {
+        let page = try await store.page(of: thread, before: nil, limit: 50, horizon: nil)
+        // Whoever sees the thread sees all of it.
+        guard !page.hasOlder else { throw StoreError.notFound }
+        var queues: [String] = []
+        for line in page.messages where line.direction == .customer {
+            let entry = try await store.entry(EntryID(firstOf: line.id)).entry
+            guard let queue = settings.queues[entry.route] else { throw StoreError.notFound }
+            queues = queues.filter { $0 != queue } + [queue]
+        }
+        return queues
     }
 
     /// Records that somebody reads a thread.

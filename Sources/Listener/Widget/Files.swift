@@ -102,8 +102,8 @@ extension Conversations {
         let file = try await store.file(id)
         guard file.thread == thread else { throw StoreError.notFound }
         if let message = file.message {
-            guard thread != visit.thread || visit.share.contains(message) else {
-                throw StoreError.notFound
+            if thread == visit.thread {
+                guard try await shows(message, to: visit) else { throw StoreError.notFound }
             }
         } else if file.agent != visit.agent.id {
             throw StoreError.notFound

@@ -95,7 +95,7 @@ struct Live: Sendable {
             text += event("changed", ["mark": .string(mark)])
         }
         let (colleagues, until) =
-            state.visit.share.horizon == nil
+            state.visit.share.horizon == nil && state.visit.share.hidden.isEmpty
             ? await presence.colleagues(of: visit.agent, in: visit.thread) : ([], nil)
         if colleagues != state.colleagues {
             state.colleagues = colleagues

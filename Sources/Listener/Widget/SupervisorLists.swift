@@ -37,15 +37,18 @@ struct SupervisorLists: Sendable {
         let rows = try await conversations.store.threads(view, after: place, limit: Self.page)
         let shown = try await shown(rows, to: session)
         return .private([
-            "threads": .array(shown.map(json)),
+            "threads": .array(shown.map { json($0.row, isWhole: $0.isWhole) }),
             "after": rows.count < Self.page ? .null : JSON(rows.last?.place.text),
             "hidden": JSON(rows.count - shown.count),
         ])
     }
 
     /// In one question for all conversations, and one for each queue of threads that have none.
-    private func shown(_ rows: [ThreadRow], to session: Session) async throws -> [ThreadRow] {
-        let ids = rows.compactMap(\.summary.conversation)
+    /// - Returns: each with whether all its conversations are shown.
+    private func shown(
+        _ rows: [ThreadRow], to session: Session
+    ) async throws -> [(row: ThreadRow, isWhole: Bool)] {
+        let ids = rows.flatMap(\.conversations)
         let visible =
             ids.isEmpty
             ? [] : try await conversations.services.visible(ids, to: session.access)
@@ -58,7 +61,7 @@ struct SupervisorLists: Sendable {
         return rows.filter { row in
             row.summary.conversation.map(visible.contains)
                 ?? queue(of: row).map { queues.contains($0.id) } ?? false
-        }
+        }.map { ($0, visible.isSuperset(of: $0.conversations)) }
     }
 
     private func sees(_ queue: String, _ session: Session) async throws -> Bool {
@@ -78,20 +81,22 @@ struct SupervisorLists: Sendable {
             ?? row.route.flatMap { settings.queues[$0] }.map { Queue(id: $0) }
     }
 
-    private func json(_ row: ThreadRow) -> JSON {
+    /// Of a thread that they see in part nothing is told that may be of the other part.
+    private func json(_ row: ThreadRow, isWhole: Bool) -> JSON {
         let thread = row.summary.thread
-        let customer = row.message?.customer
+        let message = isWhole ? row.message : nil
+        let customer = message?.customer
         return [
             "shop": .string(thread.shop.description),
             "shop_name": .string(conversations.shopName(thread)),
             "key": .string(thread.key.description),
             "customer": JSON(customer?.displayName ?? customer?.email ?? customer?.id),
-            "subject": JSON(row.message?.subject),
+            "subject": JSON(message?.subject),
             "status": .string(row.summary.status.rawValue), "since": JSON(row.summary.since),
             "conversation": JSON(row.summary.conversation),
             "queue": queue(of: row)?.json ?? .null,
             "agent": row.conversation?.observation.agent?.json ?? .null,
-            "reason": JSON(row.reason),
+            "reason": isWhole ? JSON(row.reason) : .null,
         ]
     }
 }
