@@ -106,7 +106,7 @@ struct Conversations: Sendable {
         let part = try await access.part(of: session, in: subject, anew: asksAnew)
         return ThreadVisit(
             call: call, session: session, thread: thread, subject: subject, part: part,
-            share: try await share(of: thread, by: subject, part, session), way: way)
+            share: try await share(by: subject, part, session), way: way)
     }
 
     private func thread(_ call: Call, by way: Way) async throws -> ThreadName {
@@ -119,7 +119,7 @@ struct Conversations: Sendable {
     /// Whoever is at work in a conversation sees the whole thread; whoever was, up to the next conversation; and
     /// whoever looks on, besides, nothing of the conversations before and after that Genesys does not show them.
     private func share(
-        of thread: ThreadName, by subject: Access.Subject, _ part: AgentPart, _ session: Session
+        by subject: Access.Subject, _ part: AgentPart, _ session: Session
     ) async throws -> Share {
         switch (subject, part.kind) {
         case (.conversation(let id), .ended): Share(horizon: try await store.horizon(of: id))
@@ -134,21 +134,17 @@ struct Conversations: Sendable {
         let horizon = try await store.horizon(of: id)
         let all = (near.earlier + near.later).map(\.observation.reference)
         guard !all.isEmpty else { return Share(horizon: horizon) }
-        let shown = try await access.shown(all, to: session)
-        let isHidden = { (record: ConversationRecord) in
-            !shown.contains(record.observation.reference)
-        }
-        let start = try await start(after: near.earlier, isHidden)
-        let hidden = Set(all).subtracting(shown)
+        let hidden = Set(all).subtracting(try await access.shown(all, to: session))
+        let start = try await start(after: near.earlier, hidden)
         if let horizon { return Share(start: start, horizon: horizon, hidden: hidden) }
-        let end = try await end(before: near.later, isHidden)
+        let end = try await end(before: near.later, hidden)
         return Share(start: start, horizon: end, hidden: hidden)
     }
 
     private func start(
-        after earlier: [ConversationRecord], _ isHidden: (ConversationRecord) -> Bool
+        after earlier: [ConversationRecord], _ hidden: Set<String>
     ) async throws -> MessageID? {
-        let hidden = earlier.filter(isHidden)
+        let hidden = earlier.filter { hidden.contains($0.observation.reference) }
         guard let last = hidden.last else {
             return earlier.count < ConversationNeighbours.most
                 ? nil : try await store.beginning(of: earlier[0].observation.reference)
@@ -161,10 +157,11 @@ struct Conversations: Sendable {
     }
 
     private func end(
-        before later: [ConversationRecord], _ isHidden: (ConversationRecord) -> Bool
+        before later: [ConversationRecord], _ hidden: Set<String>
     ) async throws -> MessageID? {
         let last = later.count < ConversationNeighbours.most ? nil : later.last
-        guard let next = later.first(where: isHidden) ?? last else { return nil }
+        let next = later.first { hidden.contains($0.observation.reference) } ?? last
+        guard let next else { return nil }
         return try await store.beginning(of: next.observation.reference)
     }
 
